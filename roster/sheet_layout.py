@@ -1,0 +1,63 @@
+"""How the sample workbooks are laid out: title, note, headings, rows, drop-downs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from kaohe_docs.intake.sheet import column_letters
+from kaohe_docs.workbook import Cell, CellValue, Choice, CustomRule, NumberRange, Sheet
+
+#: Title, note and headings.
+TOP: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A column: heading, width, and how its cells look."""
+
+    text: str
+    width: int
+    figure: bool = False
+    number_format: str = ""
+
+
+def sheet(
+    title: str,
+    headline: str,
+    note: str,
+    headings: Sequence[Heading],
+    rows: Sequence[Sequence[CellValue]],
+    *,
+    rules: Sequence[Choice | NumberRange | CustomRule] = (),
+) -> Sheet:
+    """Lay out one sheet: title, note, headings, rows."""
+    across = len(headings) - 1
+    body = (tuple(body_cell(value, heading) for value, heading in zip(row, headings, strict=True)) for row in rows)
+    return Sheet(
+        title=title,
+        rows=(
+            (Cell(headline, style="title", merge_right=across),),
+            (Cell(note, style="note", merge_right=across),),
+            tuple(Cell(heading.text, style="header") for heading in headings),
+            *body,
+        ),
+        widths=tuple(heading.width for heading in headings),
+        header_rows=TOP,
+        heights=((1, 34), (2, 16 * (1 + len(note) * 2 // sum(heading.width for heading in headings)))),
+        landscape=sum(heading.width for heading in headings) > 90,
+        validations=tuple(rules),
+    )
+
+
+def body_cell(value: CellValue, heading: Heading) -> Cell:
+    """Lay out one cell below the headings."""
+    return Cell(value, style="figure" if heading.figure else "text", number_format=heading.number_format)
+
+
+def choice(headings: Sequence[Heading], heading: str, count: int, options: Sequence[str]) -> Choice:
+    """Make the drop-down of a column, with room for rows to come."""
+    column = column_letters([item.text for item in headings].index(heading) + 1)
+    message = f"请从列表中选择{heading}"
+    return Choice(f"{column}{TOP + 1}:{column}{TOP + count + 20}", tuple(options), message)

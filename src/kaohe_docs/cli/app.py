@@ -1,0 +1,22 @@
+"""The command line application: every command family is a module of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from kaohe_docs.cli import inspecting, papers, scoring, starting, templating
+from kaohe_docs.cli.language import tr
+
+app = typer.Typer(
+    name="kaohe",
+    help=tr("把年度考核工作方案变成全套考核材料。先运行 kaohe check，再运行 kaohe build。"),
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    pretty_exceptions_enable=False,
+)
+
+starting.register(app)
+inspecting.register(app)
+papers.register(app)
+scoring.register(app)
+templating.register(app)

@@ -1,0 +1,171 @@
+"""The commands that look and change nothing: check, status, doctor."""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kaohe_docs.cli import options
+from kaohe_docs.cli.language import LANGUAGE, say, tr
+from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported, summary_line
+from kaohe_docs.errors import has_errors, message
+
+if TYPE_CHECKING:
+    from kaohe_docs.intake.workspace import Reading
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command("check", help=tr("检查方案、名册和成绩，列出全部问题、约定和存疑，不写文件。\n\n例：kaohe check"))(
+        check
+    )
+    app.command("status", help=tr("输出文件夹里哪些是最新的、过期的、被改过的、不见了的。\n\n例：kaohe status"))(status)
+    app.command("doctor", help=tr("检查本机环境：LibreOffice、字体、写权限等。\n\n例：kaohe doctor"))(doctor)
+
+
+def check(workspace: options.Workspace = Path(), json: options.Json = False, lang: options.Language = None) -> None:
+    """Read everything and report everything."""
+    del lang
+    from kaohe_docs.intake.workspace import read_workspace
+
+    with reported(as_json=json):
+        reading = read_workspace(workspace)
+    if json:
+        print_json(_check_record(reading))
+    else:
+        print_problems(reading.problems, err=False)
+        _print_assumptions(reading)
+        _print_timetable(reading)
+        typer.echo(summary_line(reading.problems))
+    raise typer.Exit(1 if has_errors(reading.problems) else 0)
+
+
+def _check_record(reading: Reading) -> dict[str, Any]:
+    plan, assessment = reading.plan, reading.assessment
+    return {
+        "problems": [problem_record(problem) for problem in reading.problems],
+        "documents": [],
+        "assumptions": [
+            {
+                "name": name,
+                "title": entry.title,
+                "value": shown_value(entry.value),
+                "reason": entry.reason,
+                "clause": entry.clause,
+                "used_in": list(reading.assumption_uses.get(name, ())),
+            }
+            for name, entry in (plan.assumptions.items() if plan else ())
+        ],
+        "units": len(assessment.roster.units) if assessment else None,
+        "half_days_needed": assessment.timetable.half_days_needed if assessment else None,
+    }
+
+
+def shown_value(value: Any) -> str:
+    """Write an assumption's value on one line."""
+    if isinstance(value, dict):
+        return "，".join(f"{shown_value(item)}" for item in value.values())
+    if isinstance(value, list):
+        return "；".join(shown_value(item) for item in value)
+    return str(value)
+
+
+def _print_assumptions(reading: Reading) -> None:
+    if reading.plan is None or not reading.plan.assumptions:
+        return
+    typer.echo()
+    typer.echo(tr("约定（方案没有规定，改 plan.toml 中 [assumptions] 的一行即可）："))
+    for name, entry in reading.plan.assumptions.items():
+        clause = f"（{entry.clause}）" if entry.clause else ""
+        typer.echo(f"  {name}  {entry.title}{clause}：{shown_value(entry.value)}")
+        typer.echo(f"      {say(message('理由：{reason}', reason=entry.reason))}")
+
+
+def _print_timetable(reading: Reading) -> None:
+    if reading.assessment is None:
+        return
+    timetable = reading.assessment.timetable
+    text = message(
+        "述职大会：{units}个单位，需要{needed}个半天，已安排{planned}个半天",
+        units=len(timetable.slots),
+        needed=timetable.half_days_needed,
+        planned=len(timetable.sessions),
+    )
+    typer.echo()
+    typer.echo(say(text))
+
+
+def status(
+    workspace: options.Workspace = Path(),
+    out: options.Out = None,
+    json: options.Json = False,
+    lang: options.Language = None,
+) -> None:
+    """Compare the output folder with the manifest and with the inputs as they are now."""
+    del lang
+    from kaohe_docs.build import output_status
+
+    folder = out if out is not None else workspace / "output"
+    with reported(as_json=json):
+        found, problems = output_status(workspace, folder, clock=datetime.now)
+    if json:
+        files = [{"path": str(one.path), "kind": one.record.kind, "state": one.state} for one in found]
+        print_json({"problems": [problem_record(p) for p in problems], "documents": [], "files": files})
+        return
+    names = {"fresh": tr("最新"), "stale": tr("过期"), "edited": tr("改过"), "missing": tr("不见")}
+    for one in found:
+        if one.state != "fresh":
+            typer.echo(f"{names[one.state]}  {folder / one.path}")
+    counts = {state: sum(one.state == state for one in found) for state in names}
+    typer.echo("，".join(f"{names[state]}{count}" for state, count in counts.items()))
+
+
+def doctor(
+    workspace: options.Workspace = Path(),
+    out: options.Out = None,
+    json: options.Json = False,
+    lang: options.Language = None,
+) -> None:
+    """Tell what this machine has; “unknown” is a permitted answer."""
+    del lang
+    folder = out if out is not None else workspace / "output"
+    findings = list(_machine(workspace, folder))
+    if json:
+        print_json({"problems": [], "documents": [], "machine": dict(findings)})
+        return
+    for name, finding in findings:
+        typer.echo(f"{name}：{finding}")
+
+
+def _machine(workspace: Path, folder: Path) -> Iterator[tuple[str, str]]:
+    from kaohe_docs import __version__
+
+    yield "kaohe-docs", __version__
+    yield "Python", f"{platform.python_version()}（{platform.system()}）"
+    yield tr("提示语言"), LANGUAGE
+    yield tr("控制台编码"), sys.stdout.encoding or tr("不详")
+    yield "LibreOffice", shutil.which("soffice") or shutil.which("libreoffice") or tr("没有；Word、Excel 材料不受影响")
+    yield tr("工作目录"), tr("有 roster") if (workspace / "roster").is_dir() else tr("没有 roster 文件夹")
+    yield tr("输出文件夹"), tr("可写") if _writable(folder) else tr("不可写")
+    yield tr("磁盘空间"), _free_space(folder)
+
+
+def _writable(folder: Path) -> bool:
+    there = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path())
+    return os.access(there, os.W_OK)
+
+
+def _free_space(folder: Path) -> str:
+    there = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path())
+    try:
+        return f"{shutil.disk_usage(there).free // 2**20} MB"
+    except OSError:
+        return tr("不详")

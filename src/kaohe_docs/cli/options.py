@@ -1,0 +1,59 @@
+"""Options that the commands share, described once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kaohe_docs.cli.language import tr
+
+
+class Lang(StrEnum):
+    """Languages of the messages."""
+
+    zh = "zh"
+    en = "en"
+
+
+Workspace = Annotated[
+    Path, typer.Option("--workspace", "-w", metavar="DIR", help=tr("工作目录，其中有 roster 文件夹；默认为当前目录"))
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="DIR", help=tr("输出文件夹；默认为工作目录下的 output"))
+]
+Pdf = Annotated[
+    bool | None, typer.Option("--pdf/--no-pdf", help=tr("是否同时生成 PDF；默认：本机有 LibreOffice 时生成"))
+]
+Final = Annotated[
+    bool, typer.Option("--final", help=tr("出正式稿：拒绝【待补】、示例数据、未解决的存疑和未审定的结果"))
+]
+Only = Annotated[str, typer.Option("--only", metavar="TEXT", help=tr("只做名称中含有这些字的单位、考核组或材料种类"))]
+DryRun = Annotated[bool, typer.Option("--dry-run", help=tr("只说明会写哪些文件，不写"))]
+Force = Annotated[bool, typer.Option("--force", help=tr("覆盖手工改过的文件，原文件另存备份"))]
+Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, metavar="N", help=tr("同时使用几个进程"))]
+Json = Annotated[bool, typer.Option("--json", help=tr("输出一个 JSON 对象，供脚本使用"))]
+Language = Annotated[Lang | None, typer.Option("--lang", help=tr("提示语言：zh 中文，en 英文；默认随系统"))]
+
+
+@dataclass(frozen=True, slots=True)
+class Common:
+    """The values of the shared options of a command that makes papers."""
+
+    workspace: Path
+    out: Path | None
+    pdf: bool | None
+    final: bool
+    only: str
+    dry_run: bool
+    force: bool
+    jobs: int
+    json: bool
+
+    @property
+    def folder(self) -> Path:
+        """The output folder."""
+        return self.out if self.out is not None else self.workspace / "output"

@@ -1,0 +1,167 @@
+"""The commands that make papers: one for each family, and ``kaohe build`` for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import typer
+
+from kaohe_docs.cli import options
+from kaohe_docs.cli.language import say, tr
+from kaohe_docs.cli.options import Common
+from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported, summary_line
+from kaohe_docs.errors import InputError, MissingToolError, error, message
+from kaohe_docs.source import Location
+
+if TYPE_CHECKING:
+    from kaohe_docs.build import Report
+
+#: Command, the families it makes, and its help.
+_COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
+    ("letters", ("letters",), tr("考核分组通知、进点通知。\n\n例：kaohe letters --only 第二组")),
+    ("schedules", ("schedules",), tr("述职大会日程、述职通知、考核会议安排。\n\n例：kaohe schedules --only 日程")),
+    ("ballots", ("ballots",), tr("民主测评票、征求函、发票计票登记表。\n\n例：kaohe ballots --only 厅机关")),
+    ("sheets", ("sheets",), tr("录入表和考核组用的各种表单。\n\n例：kaohe sheets --only results")),
+    ("notices", ("notices",), tr("排序表、等次建议、通报、通知书、证书（需要成绩）。\n\n例：kaohe notices --final")),
+    ("build", (), tr("生成输入所允许的全部材料。\n\n例：kaohe build --no-pdf")),
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    for name, families, help_text in _COMMANDS:
+        app.command(name, help=help_text)(_command(families))
+    app.command("packs", help=tr("每个考核组一册材料（需要 LibreOffice）。\n\n例：kaohe packs --only 第一组"))(packs)
+
+
+def _command(families: tuple[str, ...]) -> Callable[..., None]:
+    def command(
+        workspace: options.Workspace = Path(),
+        out: options.Out = None,
+        pdf: options.Pdf = None,
+        final: options.Final = False,
+        only: options.Only = "",
+        dry_run: options.DryRun = False,
+        force: options.Force = False,
+        jobs: options.Jobs = 1,
+        json: options.Json = False,
+        lang: options.Language = None,
+    ) -> None:
+        del lang  # Read before the commands were described.
+        make(families, Common(workspace, out, pdf, final, only, dry_run, force, jobs, json))
+
+    return command
+
+
+def packs(
+    workspace: options.Workspace = Path(),
+    out: options.Out = None,
+    only: options.Only = "",
+    json: options.Json = False,
+    lang: options.Language = None,
+) -> None:
+    """Bind group packs; needs PDFs, which this version does not make yet."""
+    del workspace, out, only, lang
+    with reported(as_json=json):
+        refuse_pdf()
+
+
+def refuse_pdf() -> None:
+    """Say that PDFs cannot be made yet."""
+    raise MissingToolError(message("PDF 和成册材料需要 LibreOffice，本版本尚未提供；Word 和 Excel 材料不受影响"))
+
+
+def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = ()) -> Report:
+    """Make papers, show what was made, and end with exit code 4 where a hand-edited file was kept."""
+    from kaohe_docs.build import Request, run
+
+    with reported(as_json=common.json):
+        if common.pdf:
+            refuse_pdf()
+        request = Request(
+            workspace=common.workspace,
+            out=common.folder,
+            families=families,
+            slugs=slugs,
+            only=common.only,
+            final=common.final,
+            dry_run=common.dry_run,
+            force=common.force,
+            jobs=common.jobs,
+        )
+        with progress_bar(shown=not common.json) as progress:
+            report = run(request, clock=datetime.now, progress=progress)
+        if families == ("notices",) and report.reading.assessment and report.reading.assessment.outcome is None:
+            raise InputError([no_results()])
+    if not slugs:
+        show(report, common)
+    if report.kept:
+        raise typer.Exit(4)
+    return report
+
+
+def no_results() -> Any:
+    """Say that there are no results to compute from."""
+    text = message("还没有成绩；请用 kaohe sheets 生成录入表，填好后存为 roster/results.xlsx")
+    return error("no-results", Location("roster/results.xlsx"), text)
+
+
+def document_records(report: Report, out: Path) -> list[dict[str, Any]]:
+    """Turn the documents of a run into their JSON records."""
+    return [
+        {
+            "kind": made.planned.kind.slug,
+            "recipient": made.planned.draft.recipient,
+            "path": (
+                out
+                / (made.written.beside if made.written.status == "kept" and made.written.beside else made.written.path)
+            ).as_posix(),
+            "sha256": made.written.sha256,
+            "pages": None,
+            "status": made.written.status,
+        }
+        for made in report.made
+    ]
+
+
+def show(report: Report, common: Common) -> None:
+    """Show a run's findings and documents."""
+    if common.json:
+        print_json(
+            {
+                "problems": [problem_record(problem) for problem in report.problems],
+                "documents": document_records(report, common.folder),
+                "retired": [(common.folder / one.moved_to).as_posix() for one in report.retired],
+            }
+        )
+        return
+    print_problems(report.problems)
+    _print_made(report, common)
+
+
+def _print_made(report: Report, common: Common) -> None:
+    counts: dict[tuple[str, str], int] = {}
+    for made in report.made:
+        key = (made.planned.kind.family, made.planned.kind.title)
+        counts[key] = counts.get(key, 0) + 1
+        if common.dry_run:
+            typer.echo(f"{_status(made.written.status)}  {common.folder / made.written.path}")
+    for (family, title), count in counts.items():
+        typer.echo(say(message("{folder}  {title} {count}份", folder=common.folder / family, title=title, count=count)))
+    for made in report.kept:
+        text = message(
+            "{path}被手工改过，已保留；新文件另存为 {beside}", path=made.written.path, beside=made.written.beside
+        )
+        typer.echo(say(text), err=True)
+    for one in report.retired:
+        typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
+    changed = sum(made.written.status != "unchanged" for made in report.made)
+    typer.echo(say(message("共{count}份材料，其中{changed}份有变化。", count=len(report.made), changed=changed)))
+    typer.echo(summary_line(report.problems), err=True)
+
+
+def _status(status: str) -> str:
+    return {"new": tr("新建"), "changed": tr("更新"), "unchanged": tr("不变"), "kept": tr("保留")}[status]

@@ -1,0 +1,101 @@
+"""How findings and documents are shown: for people on a terminal or in a pipe, or as one JSON object."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import typer
+
+from kaohe_docs.cli.language import say, tr
+from kaohe_docs.errors import KaoheError, Level, Problem, message
+
+_COLOURS = {Level.ERROR: "red", Level.DOUBT: "magenta", Level.WARNING: "yellow"}
+
+
+def level_name(level: Level) -> str:
+    """Name a level as clerks read it."""
+    return {Level.ERROR: tr("错误"), Level.DOUBT: tr("存疑"), Level.WARNING: tr("提醒")}[level]
+
+
+def problem_record(problem: Problem) -> dict[str, str]:
+    """Turn a finding into its JSON record."""
+    return {
+        "level": problem.level.value,
+        "code": problem.code,
+        "location": str(problem.location),
+        "message": say(problem.message),
+    }
+
+
+def print_json(record: Mapping[str, Any]) -> None:
+    """Print the one JSON object of a run, in UTF-8 whatever the console is."""
+    text = json.dumps(record, ensure_ascii=False, indent=2)
+    encoding = sys.stdout.encoding or "utf-8"
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        # Escapes are the same JSON, and nothing is lost on a console with a smaller character set.
+        text = json.dumps(record, ensure_ascii=True, indent=2)
+    print(text)
+
+
+def print_problems(problems: Iterable[Problem], *, err: bool = True) -> None:
+    """Print findings, errors first, each with its place and what to do."""
+    order = list(Level)
+    for problem in sorted(problems, key=lambda problem: order.index(problem.level)):
+        level = typer.style(f"[{level_name(problem.level)}]", fg=_COLOURS[problem.level], bold=True)
+        place = f"{problem.location}  " if str(problem.location) else ""
+        typer.echo(f"{level} {place}({problem.code})", err=err)
+        typer.echo(f"    {say(problem.message)}", err=err)
+
+
+def summary_line(problems: Sequence[Problem]) -> str:
+    """Count the findings by level."""
+    counts = {level: sum(problem.level is level for problem in problems) for level in Level}
+    return say(
+        message(
+            "{errors}处错误，{doubts}处存疑，{warnings}处提醒",
+            errors=counts[Level.ERROR],
+            doubts=counts[Level.DOUBT],
+            warnings=counts[Level.WARNING],
+        )
+    )
+
+
+def fail(failure: KaoheError, *, as_json: bool) -> NoReturn:
+    """Report an error that ends the run, and end it with its exit code."""
+    problems = failure.problems()
+    if as_json:
+        print_json({"problems": [problem_record(problem) for problem in problems], "documents": []})
+    else:
+        print_problems(problems)
+        if len(problems) > 1:
+            typer.echo(summary_line(problems), err=True)
+    raise typer.Exit(failure.exit_code)
+
+
+@contextmanager
+def reported(*, as_json: bool) -> Iterator[None]:
+    """Catch what ends a run in an orderly way; anything else is a bug and keeps its traceback."""
+    try:
+        yield
+    except KaoheError as failure:
+        fail(failure, as_json=as_json)
+
+
+@contextmanager
+def progress_bar(*, shown: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """Show a bar on a terminal; in a pipe or with ``--json`` there is none."""
+    if not shown or not sys.stderr.isatty():
+        yield None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(tr("正在生成材料"), total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

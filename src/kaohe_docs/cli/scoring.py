@@ -1,0 +1,181 @@
+"""``kaohe score`` and ``kaohe explain``: the figures, and where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from kaohe_docs.cli import options
+from kaohe_docs.cli.language import say, tr
+from kaohe_docs.cli.options import Common
+from kaohe_docs.cli.papers import document_records, make, no_results
+from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported
+from kaohe_docs.errors import InputError, error, has_errors, message
+from kaohe_docs.source import Location
+from kaohe_docs.text.figures import plain
+
+if TYPE_CHECKING:
+    from kaohe_docs.domain.outcome import Outcome, PartScore, UnitOutcome
+
+_KINDS = ("ranking-table", "ranking-workbook")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command("score", help=tr("计分、排序，写出排序表并打印。\n\n例：kaohe score --json"))(score)
+    app.command(
+        "explain", help=tr("说明一个单位的得分怎样算出来的：数值、规则、条款、单元格。\n\n例：kaohe explain 西宁市")
+    )(explain)
+
+
+def score(
+    workspace: options.Workspace = Path(),
+    out: options.Out = None,
+    pdf: options.Pdf = None,
+    final: options.Final = False,
+    dry_run: options.DryRun = False,
+    force: options.Force = False,
+    json: options.Json = False,
+    lang: options.Language = None,
+) -> None:
+    """Compute, write and show the ranking."""
+    del lang
+    common = Common(workspace, out, pdf, final, "", dry_run, force, 1, json)
+    with reported(as_json=json):
+        report = make(("notices",), common, slugs=_KINDS)
+    assessment = report.reading.assessment
+    outcome = assessment.outcome if assessment else None
+    if outcome is None:
+        return
+    if json:
+        print_json(
+            {
+                "problems": [problem_record(problem) for problem in report.problems],
+                "documents": document_records(report, common.folder),
+                "units": [_unit_record(unit) for unit in outcome.units],
+                "approved": outcome.approved,
+            }
+        )
+        return
+    print_problems(report.problems)
+    _print_ranking(outcome)
+    for made in report.made:
+        typer.echo(str(common.folder / made.written.path))
+
+
+def _unit_record(outcome: UnitOutcome) -> dict[str, Any]:
+    return {
+        "unit": outcome.unit.name,
+        "category": outcome.unit.category,
+        "total": None if outcome.total is None else str(outcome.total),
+        "rank": outcome.rank,
+        "tied": outcome.tied,
+        "grade": outcome.grade or None,
+        "parts": [
+            {
+                "name": part.name,
+                "full_mark": plain(part.full_mark),
+                "score": None if part.score is None else str(part.score),
+            }
+            for top in outcome.parts
+            for part in top.walk()
+        ],
+        "adjustments": [{"item": item.item, "amount": str(item.amount)} for item in outcome.adjustments],
+        "missing": list(outcome.missing),
+    }
+
+
+def _print_ranking(outcome: Outcome) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console()
+    for category in outcome.categories:
+        quota = "" if category.quota is None else say(message("（名额{quota}个）", quota=category.quota))
+        table = Table(title=f"{category.category.short}{quota}", title_justify="left")
+        for heading in (tr("名次"), tr("被考核单位"), tr("总分"), tr("等次")):
+            table.add_column(heading, justify="right" if heading == tr("总分") else "left")
+        for unit in category.units:
+            rank = "—" if unit.rank is None else f"{unit.rank}{tr('（并列）') if unit.tied else ''}"
+            total = tr("未录全") if unit.total is None else str(unit.total)
+            table.add_row(rank, unit.unit.name, total, unit.grade or "—")
+        console.print(table)
+    if not outcome.approved:
+        typer.echo(tr("送审稿：尚未审定"))
+
+
+def explain(
+    unit: Annotated[str, typer.Argument(metavar="UNIT", help=tr("单位名称、简称或其中几个字"))],
+    workspace: options.Workspace = Path(),
+    json: options.Json = False,
+    lang: options.Language = None,
+) -> None:
+    """Print the derivation of one unit's total."""
+    del lang
+    with reported(as_json=json):
+        outcome, found = _find(workspace, unit)
+    lines = list(_lines(found))
+    if json:
+        print_json({"problems": [], "documents": [], "units": [_unit_record(found)], "derivation": lines})
+        return
+    typer.echo("\n".join(lines))
+    if not outcome.approved:
+        typer.echo(tr("送审稿：尚未审定"))
+
+
+def _find(workspace: Path, wanted: str) -> tuple[Outcome, UnitOutcome]:
+    from kaohe_docs.intake.workspace import read_workspace
+
+    reading = read_workspace(workspace)
+    if reading.assessment is None or has_errors(reading.problems):
+        raise InputError(reading.problems)
+    outcome = reading.assessment.outcome
+    if outcome is None:
+        raise InputError([no_results()])
+    exact = [u for u in outcome.units if wanted in {u.unit.name, u.unit.short_name, *u.unit.aliases}]
+    matches = exact or [unit for unit in outcome.units if wanted in unit.unit.name]
+    if len(matches) != 1:
+        names = "、".join(unit.unit.name for unit in matches) or tr("没有")
+        text = message("“{wanted}”应当只对应一个单位，现对应：{names}", wanted=wanted, names=names)
+        raise InputError([error("which-unit", Location("UNIT"), text)])
+    return outcome, matches[0]
+
+
+def _lines(outcome: UnitOutcome) -> Iterator[str]:
+    total = tr("未录全") if outcome.total is None else str(outcome.total)
+    yield say(message("{unit}：总分 {total}", unit=outcome.unit.name, total=total))
+    for part in outcome.parts:
+        yield from _part_lines(part, 1)
+    for item in outcome.adjustments:
+        text = message(
+            "加减分“{item}” {amount}：依据{basis}，{decided_by}决定",
+            item=item.item,
+            amount=item.amount,
+            basis=item.basis,
+            decided_by=item.decided_by,
+        )
+        yield f"  {say(text)}  [{item.source}]"
+    if outcome.rank is not None:
+        tied = tr("（并列）") if outcome.tied else ""
+        yield say(
+            message(
+                "名次 {rank}{tied}，等次 {grade}：{reason}",
+                rank=outcome.rank,
+                tied=tied,
+                grade=outcome.grade or "—",
+                reason=outcome.reason,
+            )
+        )
+
+
+def _part_lines(part: PartScore, depth: int) -> Iterator[str]:
+    indent = "  " * depth
+    score = tr("未录入") if part.score is None else str(part.score)
+    clause = f"（{part.clause}）" if part.clause else ""
+    cells = f"  [{'；'.join(str(source) for source in part.sources)}]" if part.sources else ""
+    yield f"{indent}{part.name}{clause} {score}/{plain(part.full_mark)} ＝ {part.rule}{cells}"
+    for child in part.children:
+        yield from _part_lines(child, depth + 1)

@@ -1,0 +1,134 @@
+"""Which ballots there are (测评票): one style per category and rater class, and how many sheets of each.
+
+Where units do not debrief at the meeting, their own people rate them in their own meeting: one style a unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, Decimal
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.plan import Category, RaterClass
+from kaohe_docs.domain.scheme import BallotPart, Scheme
+from kaohe_docs.domain.timetable import Session
+from kaohe_docs.domain.units import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class BallotStyle:
+    """One kind of ballot: all its copies are identical."""
+
+    category: Category
+    rater_class: RaterClass
+    scheme: Scheme
+    part: BallotPart
+    #: In debriefing order.
+    units: tuple[Unit, ...]
+    #: True where the units' own people vote in their own meeting.
+    own_meeting: bool
+    raters: int
+    spares: int
+
+    @property
+    def share_of_total(self) -> Decimal:
+        """Return what this class counts for, in percent of the total."""
+        return self.scheme.share_of_total(self.part)
+
+    @property
+    def full_mark(self) -> Decimal:
+        """Return the points this ballot can bring at most."""
+        return self.scheme.full_mark_of(self.part)
+
+    @property
+    def sheets(self) -> int:
+        """Return how many copies to print."""
+        return self.raters + self.spares
+
+    @property
+    def name(self) -> str:
+        """Name the style for files and lists: 厅机关-领导小组, or the unit's own name."""
+        place = self.units[0].name if self.own_meeting and self.units else self.category.short
+        return f"{place}-{self.rater_class.short}"
+
+    def grade_points(self) -> tuple[tuple[str, Decimal], ...]:
+        """Return the words to tick with the points each is worth."""
+        mark = self.full_mark
+        return tuple(
+            (grade.word, grade_points(grade_share=grade.share, points=grade.points, full_mark=mark))
+            for grade in self.part.grades
+        )
+
+
+def grade_points(*, grade_share: Decimal | None, points: Decimal | None, full_mark: Decimal) -> Decimal:
+    """Return what a grade is worth: its own points, or its share of the full mark."""
+    if points is not None:
+        return points
+    return full_mark * (grade_share if grade_share is not None else Decimal(0)) / 100
+
+
+def spare_sheets(raters: int, percent: Decimal) -> int:
+    """Return the spare ballots for a class, rounded up."""
+    return int((raters * percent / 100).to_integral_value(rounding=ROUND_CEILING))
+
+
+def ballot_styles(assessment: Assessment) -> tuple[BallotStyle, ...]:
+    """Return every ballot style, categories and parts in plan order."""
+    return tuple(_styles(assessment))
+
+
+def _styles(assessment: Assessment) -> Iterator[BallotStyle]:
+    plan = assessment.plan
+    for category in plan.category:
+        scheme = plan.scheme_of(category)
+        units = assessment.units_of(category)
+        for part in scheme.ballots:
+            blocks = (units,) if category.debriefs else tuple((unit,) for unit in units)
+            for block in blocks:
+                yield _style(assessment, category, scheme, part, block)
+
+
+def _style(
+    assessment: Assessment, category: Category, scheme: Scheme, part: BallotPart, units: tuple[Unit, ...]
+) -> BallotStyle:
+    unit_name = "" if category.debriefs else units[0].name
+    raters = head_count(assessment, part.raters, unit_name)
+    return BallotStyle(
+        category=category,
+        rater_class=assessment.plan.raters(part.raters),
+        scheme=scheme,
+        part=part,
+        units=units,
+        own_meeting=not category.debriefs,
+        raters=raters,
+        spares=spare_sheets(raters, assessment.plan.ballot.spare_percent),
+    )
+
+
+def head_count(assessment: Assessment, rater_class: str, unit_name: str = "") -> int:
+    """Return how many people of a class vote at the meeting, or in one unit's own meeting."""
+    counts = assessment.roster.rater_counts
+    return sum(
+        entry.count for entry in counts if entry.rater_class == rater_class and entry.unit_name in {"", unit_name}
+    )
+
+
+def styles_closing_in(assessment: Assessment, session: Session) -> tuple[BallotStyle, ...]:
+    """Return the styles handed in at the end of a session: those whose last unit debriefs in it."""
+    names = {slot.unit.name for slot in session.slots}
+    return tuple(
+        style
+        for style in ballot_styles(assessment)
+        if not style.own_meeting and style.units[-1:] and style.units[-1].name in names
+    )
+
+
+def styles_open_in(assessment: Assessment, session: Session) -> tuple[BallotStyle, ...]:
+    """Return the styles in use during a session: those with a unit that debriefs in it."""
+    names = {slot.unit.name for slot in session.slots}
+    return tuple(
+        style
+        for style in ballot_styles(assessment)
+        if not style.own_meeting and names & {unit.name for unit in style.units}
+    )

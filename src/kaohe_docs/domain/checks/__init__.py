@@ -1,0 +1,9 @@
+"""Whether plan, roster and results agree, each with itself and with the others. Pure: no file is opened here."""
+
+from __future__ import annotations
+
+from kaohe_docs.domain.checks.plan_checks import check_plan
+from kaohe_docs.domain.checks.result_checks import check_results
+from kaohe_docs.domain.checks.roster_checks import check_roster
+
+__all__ = ["check_plan", "check_results", "check_roster"]

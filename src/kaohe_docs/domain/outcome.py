@@ -1,0 +1,113 @@
+"""What the figures come to: part by part, unit by unit, category by category."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kaohe_docs.domain.plan import Category
+from kaohe_docs.domain.results import Adjustment
+from kaohe_docs.domain.units import Unit
+from kaohe_docs.source import Location
+
+
+@dataclass(frozen=True, slots=True)
+class PartScore:
+    """What one part of the scheme came to for one unit, and why."""
+
+    name: str
+    full_mark: Decimal
+    #: None while the part, or something below it, has not been entered.
+    score: Decimal | None
+    #: The rule in words with its figures.
+    rule: str
+    clause: str
+    #: The cells it was read from.
+    sources: tuple[Location, ...] = ()
+    children: tuple[PartScore, ...] = ()
+
+    def walk(self) -> Iterator[PartScore]:
+        """Yield this part and everything below it, top down."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+    @property
+    def leaves(self) -> tuple[PartScore, ...]:
+        """Return the parts below which there is nothing."""
+        return tuple(part for part in self.walk() if not part.children)
+
+
+@dataclass(frozen=True, slots=True)
+class UnitOutcome:
+    """One unit's result; figures are rounded as they are published."""
+
+    unit: Unit
+    parts: tuple[PartScore, ...]
+    adjustments: tuple[Adjustment, ...]
+    #: None while something is missing.
+    total: Decimal | None
+    missing: tuple[str, ...] = ()
+    #: Rank in its category (and peer group), from 1; None while incomplete.
+    rank: int | None = None
+    #: True where another unit has the same rank.
+    tied: bool = False
+    #: The grade the figures propose; "" where the plan has no rule for one.
+    proposed_grade: str = ""
+    #: The grade decided in 审定; "" until then.
+    decided_grade: str = ""
+    #: Why the grade is proposed, or is not.
+    reason: str = ""
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every part has been entered."""
+        return self.total is not None
+
+    @property
+    def grade(self) -> str:
+        """Return the decided grade, else the proposed one."""
+        return self.decided_grade or self.proposed_grade
+
+    @property
+    def adjustment_total(self) -> Decimal:
+        """Return the sum of what was added and taken away."""
+        return sum((item.amount for item in self.adjustments), Decimal(0))
+
+    def part(self, name: str) -> PartScore | None:
+        """Return the part of that name."""
+        return next((part for top in self.parts for part in top.walk() if part.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryOutcome:
+    """One category's ranking, best first; incomplete units stand last in roster order."""
+
+    category: Category
+    quota: int | None
+    units: tuple[UnitOutcome, ...]
+    #: Units in a tie at the quota that 审定 has not settled; none of them has a proposed grade.
+    undecided: tuple[UnitOutcome, ...] = ()
+
+    def with_grade(self, grade: str) -> tuple[UnitOutcome, ...]:
+        """Return the units of a grade, in ranking order."""
+        return tuple(outcome for outcome in self.units if outcome.grade == grade)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The whole result."""
+
+    categories: tuple[CategoryOutcome, ...]
+    #: True once the approval (审定) is recorded; until then every paper says 送审稿.
+    approved: bool
+
+    @property
+    def units(self) -> tuple[UnitOutcome, ...]:
+        """Return every unit's result, by category in plan order."""
+        return tuple(outcome for category in self.categories for outcome in category.units)
+
+    def of(self, unit: Unit) -> UnitOutcome:
+        """Return one unit's result."""
+        return next(outcome for outcome in self.units if outcome.unit.name == unit.name)

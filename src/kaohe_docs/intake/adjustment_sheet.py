@@ -1,0 +1,93 @@
+"""The sheet 加减分: points added and taken away, each with its amount, its basis and who decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from kaohe_docs.domain.plan import AdjustmentRule
+from kaohe_docs.domain.results import Adjustment
+from kaohe_docs.domain.units import Unit
+from kaohe_docs.errors import message
+from kaohe_docs.intake.cells import SheetCell
+from kaohe_docs.intake.names import compact, listed
+from kaohe_docs.intake.result_rows import Once, ResultsContext
+from kaohe_docs.intake.sheet import Column, Row, Table
+from kaohe_docs.text.figures import plain
+
+SHEET: Final = "加减分"
+COLUMNS: Final = tuple(Column(heading) for heading in ("被考核单位", "事项", "分值", "依据", "决定机关"))
+
+
+def read_adjustments(table: Table, context: ResultsContext) -> Iterator[Adjustment]:
+    """Yield the adjustments that have been entered; those that the plan does not allow are reported."""
+    once = Once(context.cells)
+    sums: dict[tuple[str, str], Decimal] = {}
+    for row, unit in context.rows_with(table, "分值", "依据", "决定机关"):
+        rule = _rule(row, context)
+        found = _adjustment(row, unit, rule, context) if rule else None
+        if rule is None or found is None:
+            continue
+        key = (found.unit_name, found.item)
+        if not once.first((*key, found.amount, found.basis), f"{unit.name}、{found.item}", row.location):
+            continue
+        sums[key] = sums.get(key, Decimal(0)) + found.amount
+        if _within_cap(row.cell("分值"), rule, sums[key], context):
+            yield found
+
+
+def _rule(row: Row, context: ResultsContext) -> AdjustmentRule | None:
+    cell = row.cell("事项")
+    item = context.cells.word(cell, required=True)
+    rules = context.plan.adjustment
+    found = next((rule for rule in rules if compact(rule.item) == compact(item)), None)
+    if item and found is None:
+        allowed = listed(rule.item for rule in rules)
+        text = message("方案没有加减分事项“{found}”；应为{allowed}", found=item, allowed=allowed)
+        context.cells.lose("unknown-item", cell.location, text)
+    return found
+
+
+def _adjustment(row: Row, unit: Unit, rule: AdjustmentRule, context: ResultsContext) -> Adjustment | None:
+    cell = row.cell("分值")
+    amount = context.cells.figure(cell, required=True)
+    basis = context.cells.text(row.cell("依据"), required=True)
+    decided_by = context.cells.text(row.cell("决定机关"), required=True)
+    if amount is None or not _sign_fits(cell, amount, rule, context) or not basis or not decided_by:
+        return None
+    if rule.amount is not None and abs(amount) != rule.amount:
+        text = message(
+            "“{item}”方案规定为{rule}分，现为{found}，请核对",
+            item=rule.item,
+            rule=plain(rule.amount),
+            found=plain(amount),
+        )
+        context.cells.warn("other-amount", cell, text, subject=unit.name)
+    return Adjustment(unit.name, rule.item, amount, basis, decided_by, source=cell.location)
+
+
+def _sign_fits(cell: SheetCell, amount: Decimal, rule: AdjustmentRule, context: ResultsContext) -> bool:
+    """Check the sign, so that a deduction entered without its minus does not become a bonus."""
+    shown = plain(abs(amount))
+    if amount == 0:
+        text = message("“{item}”的分值不能为0；不加不减的，请删去这一行", item=rule.item)
+    elif rule.sign == "deduct" and amount > 0:
+        text = message("“{item}”是减分事项，分值应为负数：请写作 −{shown}", item=rule.item, shown=shown)
+    elif rule.sign == "add" and amount < 0:
+        text = message("“{item}”是加分事项，分值应为正数：请写作 {shown}", item=rule.item, shown=shown)
+    else:
+        return True
+    context.cells.lose("wrong-sign", cell.location, text)
+    return False
+
+
+def _within_cap(cell: SheetCell, rule: AdjustmentRule, total: Decimal, context: ResultsContext) -> bool:
+    """Check an item's cap, which holds for all its rows of one unit together."""
+    if rule.cap is None or abs(total) <= rule.cap:
+        return True
+    text = message(
+        "“{item}”对一个单位最多{cap}分，现合计{total}", item=rule.item, cap=plain(rule.cap), total=plain(total)
+    )
+    context.cells.lose("above-cap", cell.location, text)
+    return False

@@ -1,0 +1,128 @@
+"""The sheet 审定: who decided on the result, when, and the grades and ties decided one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Final
+
+from kaohe_docs.domain.results import Approval
+from kaohe_docs.domain.units import Unit
+from kaohe_docs.errors import message, warning
+from kaohe_docs.intake.names import compact, listed, split_names
+from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
+from kaohe_docs.intake.sheet import Column, Row, Table
+from kaohe_docs.source import Location
+
+SHEET: Final = "审定"
+COLUMNS: Final = (Column("项目"), Column("内容"), Column("被考核单位", required=False))
+_BODY: Final = "审定机关"
+_MEETING: Final = "审定会议"
+_DAY: Final = "审定日期"
+_TIE: Final = "并列取舍"
+_GRADE: Final = "等次"
+ITEMS: Final = (_BODY, _MEETING, _DAY, _TIE, _GRADE)
+#: design.md writes 会议 and 日期 for short, and so do people.
+_SHORT: Final = {"机关": _BODY, "会议": _MEETING, "日期": _DAY}
+
+
+@dataclass(slots=True)
+class _Decision:
+    """What has been read so far."""
+
+    body: str = ""
+    meeting: str = ""
+    day: date | None = None
+    tie_winners: list[str] = field(default_factory=list)
+    grades: list[tuple[str, str]] = field(default_factory=list)
+    places: list[Location] = field(default_factory=list)
+
+
+def read_approval(table: Table, context: ResultsContext) -> Approval:
+    """Read the decision; rows that only name an item have not been filled in yet."""
+    found = _Decision()
+    once = Once(context.cells)
+    for row in table.rows:
+        item = _item(row, context)
+        filled = entered(row.cell("内容")) or (item == _TIE and entered(row.cell("被考核单位")))
+        if not item or not filled:
+            continue
+        found.places.append(row.location)
+        if item in {_BODY, _MEETING, _DAY}:
+            if once.first(item, item, row.location):
+                _read_event(item, row, found, context)
+        elif item == _TIE:
+            found.tie_winners += [unit.name for unit in _winners(row, context)]
+        else:
+            _read_grade(row, found, once, context)
+    _report_gaps(found, table, context)
+    return _approval(found, table)
+
+
+def _approval(found: _Decision, table: Table) -> Approval:
+    return Approval(
+        body=found.body,
+        meeting=found.meeting,
+        day=found.day,
+        tie_winners=tuple(dict.fromkeys(found.tie_winners)),
+        grades=tuple(found.grades),
+        source=found.places[0] if found.places else table.location,
+    )
+
+
+def _item(row: Row, context: ResultsContext) -> str:
+    cell = row.cell("项目")
+    if cell.blank and not entered(row.cell("内容")):
+        return ""
+    text = context.cells.word(cell, required=True)
+    item = _SHORT.get(text, text)
+    if item and item not in ITEMS:
+        note = message("“项目”应为{allowed}之一，现为“{found}”", allowed=listed(ITEMS), found=text)
+        context.cells.lose("unknown-word", cell.location, note)
+        return ""
+    return item
+
+
+def _read_event(item: str, row: Row, found: _Decision, context: ResultsContext) -> None:
+    cell = replace(row.cell("内容"), heading=item)
+    if item == _DAY:
+        found.day = context.cells.day(cell)
+    elif item == _BODY:
+        found.body = context.cells.text(cell)
+    else:
+        found.meeting = context.cells.text(cell)
+
+
+def _winners(row: Row, context: ResultsContext) -> Iterable[Unit]:
+    """Yield the units that get the grade: those of 被考核单位, else those that 内容 names."""
+    cell = row.cell("被考核单位")
+    cell = cell if entered(cell) else row.cell("内容")
+    for name in split_names(context.cells.text(cell)):
+        unit = context.units.find(name)
+        if unit is None:
+            context.cells.lose("unknown-unit", cell.location, context.units.unknown(name), subject=name)
+        else:
+            yield unit
+
+
+def _read_grade(row: Row, found: _Decision, once: Once, context: ResultsContext) -> None:
+    cell = row.cell("内容")
+    grade = context.cells.word(cell)
+    unit = context.unit_in(row.cell("被考核单位"))
+    allowed = context.plan.grading.grades
+    if grade and allowed and compact(grade) not in {compact(word) for word in allowed}:
+        note = message("等次应为{allowed}之一，现为“{found}”", allowed=listed(allowed), found=grade)
+        context.cells.lose("unknown-grade", cell.location, note)
+        return
+    if grade and unit and once.first(("grade", unit.name), f"{unit.name}、等次", row.location):
+        found.grades.append((unit.name, grade))
+
+
+def _report_gaps(found: _Decision, table: Table, context: ResultsContext) -> None:
+    """Say what is still missing once a decision has been begun; until all three stand, papers say 送审稿."""
+    parts = {_BODY: found.body, _MEETING: found.meeting, _DAY: found.day}
+    missing = [item for item, value in parts.items() if not value]
+    if found.places and missing:
+        text = message("审定尚未填全，还缺{missing}；填全之前材料仍印“送审稿”", missing=listed(missing))
+        context.cells.problems.append(warning("approval-incomplete", table.location, text))

@@ -1,0 +1,221 @@
+"""The sheet 民主测评: how many ballots of each rater class gave each unit which grade, and whether that can be."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final
+
+from kaohe_docs.domain.ballots import spare_sheets
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.results import BallotCount
+from kaohe_docs.domain.scheme import BallotPart
+from kaohe_docs.domain.units import Unit
+from kaohe_docs.errors import Problem, error, message
+from kaohe_docs.intake.cells import SheetCell
+from kaohe_docs.intake.names import Words
+from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
+from kaohe_docs.intake.sheet import Column, Row, Table
+
+SHEET: Final = "民主测评"
+_MARK: Final = re.compile(r"第\d+票")
+_ABSTAINED: Final = "弃权"
+_CONTROLS: Final = ("发出", "收回", "有效")
+
+
+def ballot_columns(plan: AssessmentPlan) -> tuple[Column, ...]:
+    """Return the columns of the sheet: a grade's column only where a ballot of the plan has it."""
+    optional = (*_CONTROLS, *grade_words(plan), _ABSTAINED, *_abstention_words(plan))
+    return (
+        Column("被考核单位"),
+        Column("测评主体"),
+        *(Column(heading, required=False) for heading in dict.fromkeys(optional)),
+    )
+
+
+def grade_words(plan: AssessmentPlan) -> tuple[str, ...]:
+    """Return the grade words of all ballots, in the order of the plan."""
+    return tuple(dict.fromkeys(word.word for part in _ballots(plan) for word in part.grades))
+
+
+def _abstention_words(plan: AssessmentPlan) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part.abstention for part in _ballots(plan) if part.abstention))
+
+
+def _ballots(plan: AssessmentPlan) -> Iterator[BallotPart]:
+    return (part for scheme in plan.scheme for part in scheme.ballots)
+
+
+def read_ballots(table: Table, context: ResultsContext) -> Iterator[BallotCount]:
+    """Yield the counts that have been entered; those that cannot be are reported and left out."""
+    plan = context.plan
+    if any(part.method == "grades" for part in _ballots(plan)) and not _grade_columns_there(table, context):
+        return
+    sheet = _BallotSheet(
+        context=context,
+        marks=table.matching(_MARK),
+        grades=tuple(word for word in grade_words(plan) if table.has(word)),
+        abstention=tuple(word for word in (_ABSTAINED, *_abstention_words(plan)) if table.has(word)),
+        classes=Words({raters.key: (raters.short, raters.name) for raters in plan.rater_class}),
+    )
+    once = Once(context.cells)
+    for row, unit in context.rows_with(table, *sheet.figures):
+        part = sheet.ballot(row, unit)
+        if part is None:
+            continue
+        raters = plan.raters(part.raters).short
+        if once.first((unit.name, part.raters), f"{unit.name}、{raters}", row.location):
+            count = sheet.count(row, unit, part)
+            if count is not None:
+                yield count
+
+
+def _grade_columns_there(table: Table, context: ResultsContext) -> bool:
+    missing = [word for word in grade_words(context.plan) if not table.has(word)]
+    for word in missing:
+        context.cells.lose("missing-column", table.location, message("表头中缺少“{heading}”列", heading=word))
+    return not missing
+
+
+@dataclass(frozen=True, slots=True)
+class _BallotSheet:
+    """The sheet's columns, sorted by what they hold."""
+
+    context: ResultsContext
+    marks: tuple[str, ...]
+    grades: tuple[str, ...]
+    abstention: tuple[str, ...]
+    classes: Words
+
+    @property
+    def figures(self) -> tuple[str, ...]:
+        """Return the columns whose filling means that a count was entered; 发出 may be filled beforehand."""
+        return (*self.grades, *self.marks, *self.abstention, "有效", "收回")
+
+    def ballot(self, row: Row, unit: Unit) -> BallotPart | None:
+        """Return the part of the unit's scheme that a row belongs to."""
+        cell, cells = row.cell("测评主体"), self.context.cells
+        text = cells.word(cell, required=True)
+        key = self.classes.find(text)
+        if text and key is None:
+            note = message("“测评主体”应为{allowed}之一，现为“{found}”", allowed=self.classes.shown, found=text)
+            cells.lose("unknown-rater-class", cell.location, note)
+        if key is None:
+            return None
+        raters = self.context.plan.raters(key)
+        part = next((part for part in self.context.scheme(unit).ballots if part.raters == key), None)
+        if part is None or unit.category not in raters.rates:
+            note = message("{raters}不参加“{unit}”的测评", raters=raters.short, unit=unit.name)
+            cells.lose("wrong-raters", cell.location, note, subject=unit.name)
+            return None
+        return part
+
+    def count(self, row: Row, unit: Unit, part: BallotPart) -> BallotCount | None:
+        """Read one row's figures and compare them with each other."""
+        before = len(self.context.cells.problems)
+        ticks = self._ticks(row, part)
+        marks = self._marks(row, part)
+        issued, returned, valid = (self._whole(row.cell(heading)) for heading in _CONTROLS)
+        abstained = sum(self._whole(row.cell(heading)) or 0 for heading in self.abstention)
+        found = BallotCount(
+            unit.name, part.raters, ticks, marks, issued, returned, valid, abstained, source=row.location
+        )
+        self._report_missing(row, found)
+        # Sums and comparisons only make sense once every figure in the row is one.
+        if any(problem.level == "error" for problem in self.context.cells.problems[before:]):
+            return None
+        problems = [*_sum_problems(row, found), *_order_problems(row, found), *self._head_count(row, unit, found)]
+        for problem in problems:
+            self.context.cells.lose(problem.code, problem.location, problem.message, subject=unit.name)
+        return None if problems else found
+
+    def _ticks(self, row: Row, part: BallotPart) -> tuple[tuple[str, int], ...]:
+        """Read the ticks by grade; an empty cell beside filled ones means none."""
+        if part.method != "grades":
+            self._report_foreign(row, self.grades, part)
+            return ()
+        words = tuple(word.word for word in part.grades)
+        self._report_foreign(row, (*(word for word in self.grades if word not in words), *self.marks), part)
+        return tuple((word, self._whole(row.cell(word)) or 0) for word in words)
+
+    def _marks(self, row: Row, part: BallotPart) -> tuple[Decimal, ...]:
+        """Read every mark, for ballots with points."""
+        if part.method != "points":
+            return ()
+        marks = (self.context.in_range(row.cell(heading), part.low, part.high) for heading in self.marks)
+        return tuple(mark for mark in marks if mark is not None)
+
+    def _report_foreign(self, row: Row, headings: Sequence[str], part: BallotPart) -> None:
+        for heading in headings:
+            cell = row.cell(heading)
+            if entered(cell) and self.context.cells.figure(cell) != 0:
+                text = message("“{part}”的测评票上没有“{heading}”，这一格应留空", part=part.name, heading=heading)
+                self.context.cells.lose("unknown-grade", cell.location, text)
+
+    def _whole(self, cell: SheetCell) -> int | None:
+        """Read a count, which cannot be negative."""
+        count = self.context.cells.whole(cell)
+        if count is not None and count < 0:
+            text = message("“{heading}”不能是负数，现为“{found}”", heading=cell.heading, found=count)
+            self.context.cells.lose("out-of-range", cell.location, text)
+            return None
+        return count
+
+    def _report_missing(self, row: Row, found: BallotCount) -> None:
+        if found.valid is None and row.cell("有效").blank:
+            self.context.cells.missing(row.cell("有效"))
+        for heading, count in (("发出", found.issued), ("收回", found.returned)):
+            cell = row.cell(heading)
+            if count is None and cell.blank:
+                text = message("没有填写“{heading}”，无法核对票数", heading=heading)
+                self.context.cells.warn("missing-count", cell, text, subject=found.unit_name)
+
+    def _head_count(self, row: Row, unit: Unit, found: BallotCount) -> Iterator[Problem]:
+        """Report more ballots issued than there are raters and spares."""
+        heads = head_count(self.context, unit, found.rater_class)
+        if heads is None or found.issued is None:
+            return
+        spares = spare_sheets(heads, self.context.plan.ballot.spare_percent)
+        if found.issued > heads + spares:
+            text = message(
+                "“发出”{issued}张，多于测评人数{heads}加备用票{spares}张",
+                issued=found.issued,
+                heads=heads,
+                spares=spares,
+            )
+            yield error("too-many-ballots", row.cell("发出").location, text)
+
+
+def head_count(context: ResultsContext, unit: Unit, rater_class: str) -> int | None:
+    """Return how many may rate a unit in a rater class; None where the roster does not say."""
+    meeting = "" if context.category(unit).debriefs else unit.name
+    counts = [
+        entry.count
+        for entry in context.roster.rater_counts
+        if entry.rater_class == rater_class and entry.unit_name in {"", meeting}
+    ]
+    return sum(counts) if counts else None
+
+
+def _sum_problems(row: Row, found: BallotCount) -> Iterator[Problem]:
+    """Report ticks and abstentions that do not add up to the valid ballots."""
+    given = len(found.marks) if found.marks else sum(count for _, count in found.ticks)
+    if found.valid is not None and given + found.abstained != found.valid:
+        text = message(
+            "各等次（各票）合计{given}、弃权{abstained}，与“有效”{valid}不符，请核对原票",
+            given=given,
+            abstained=found.abstained,
+            valid=found.valid,
+        )
+        yield error("count-mismatch", row.cell("有效").location, text)
+
+
+def _order_problems(row: Row, found: BallotCount) -> Iterator[Problem]:
+    """Report more valid ballots than returned, or more returned than issued."""
+    pairs = (("有效", found.valid, "收回", found.returned), ("收回", found.returned, "发出", found.issued))
+    for small, less, large, more in pairs:
+        if less is not None and more is not None and less > more:
+            text = message("“{small}”{less}大于“{large}”{more}", small=small, less=less, large=large, more=more)
+            yield error("count-order", row.cell(small).location, text)

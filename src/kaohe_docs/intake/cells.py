@@ -1,0 +1,286 @@
+"""One cell at a time: from what a spreadsheet holds to text, names, figures and dates, with every slip reported."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import Final
+
+from kaohe_docs.errors import Message, Problem, error, message, warning
+from kaohe_docs.intake.names import (
+    drop_invisible,
+    forbidden_characters,
+    leftover_problems,
+    leftovers,
+    plain_text,
+    without_padding,
+)
+from kaohe_docs.source import NOWHERE, Location
+
+_SHOWN: Final = 40
+_FIGURE: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
+_MINUS: Final = str.maketrans({"−": "-", "–": "-", "—": "-"})
+_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_MOST_DIGITS: Final = 30
+
+
+class CellKind(Enum):
+    """What a cell holds, as the spreadsheet sees it."""
+
+    EMPTY = "空"
+    TEXT = "文字"
+    NUMBER = "数字"
+    DATE = "日期"
+    ERROR = "错误值"
+    #: A formula that no program has worked out yet.
+    FORMULA = "未计算的公式"
+    OTHER = "其他"
+
+
+@dataclass(frozen=True, slots=True)
+class SheetCell:
+    """A cell that knows its place and its heading."""
+
+    kind: CellKind = CellKind.EMPTY
+    value: object = None
+    heading: str = ""
+    location: Location = NOWHERE
+    #: True where the spreadsheet shows the number as a percentage.
+    percent: bool = False
+
+    @property
+    def blank(self) -> bool:
+        """Tell whether nothing can be seen in the cell."""
+        return self.kind is CellKind.EMPTY
+
+    @property
+    def shown(self) -> str:
+        """Return the content for a message, shortened."""
+        if isinstance(self.value, float):
+            text = format(self.value, ".15g")
+        elif isinstance(self.value, datetime):
+            text = self.value.date().isoformat()
+        else:
+            text = plain_text(str(self.value)) if self.value is not None else ""
+        return text if len(text) <= _SHOWN else text[:_SHOWN] + "……"
+
+
+def empty_cell(heading: str, location: Location) -> SheetCell:
+    """Make the cell that stands for an absent one."""
+    return SheetCell(heading=heading, location=location)
+
+
+@dataclass(slots=True)
+class CellReader:
+    """Reads cells and collects what is wrong with them; a value that cannot be used comes back as None."""
+
+    problems: list[Problem] = field(default_factory=list)
+    #: False once a record cannot be built whole.
+    complete: bool = True
+
+    def lose(self, code: str, location: Location, text: Message, *, subject: str = "") -> None:
+        """Note a finding on whose account a record is lost."""
+        self.problems.append(error(code, location, text, subject=subject))
+        self.complete = False
+
+    def error(self, code: str, cell: SheetCell, text: Message, *, subject: str = "") -> None:
+        """Note a finding that stops the run."""
+        self.problems.append(error(code, cell.location, text, subject=subject))
+
+    def warn(self, code: str, cell: SheetCell, text: Message, *, subject: str = "") -> None:
+        """Note a finding that is only printed."""
+        self.problems.append(warning(code, cell.location, text, subject=subject))
+
+    def missing(self, cell: SheetCell) -> None:
+        """Note that a cell that must be filled is empty."""
+        self.lose("missing-cell", cell.location, message("“{heading}”不能为空，请填写", heading=cell.heading))
+
+    def text(self, cell: SheetCell, *, required: bool = False) -> str:
+        """Read a text in normal form; "" where there is none or it cannot be used."""
+        if cell.blank:
+            if required:
+                self.missing(cell)
+            return ""
+        text = self._text(cell)
+        self.complete = self.complete and bool(text or not required)
+        return text
+
+    def _text(self, cell: SheetCell) -> str:
+        if self._unusable(cell):
+            return ""
+        if cell.kind is CellKind.NUMBER:
+            digits = _digits(cell.value)
+            text = message("“{heading}”应为文字，现为数字，按“{found}”读取", heading=cell.heading, found=digits)
+            self.warn("number-as-text", cell, text)
+            return digits
+        if cell.kind is not CellKind.TEXT:
+            text = message(
+                "“{heading}”应为文字，现为{kind}“{found}”；请把单元格格式设为文本后重新输入",
+                heading=cell.heading,
+                kind=cell.kind.value,
+                found=cell.shown,
+            )
+            self.error("not-text", cell, text)
+            return ""
+        return self._clean(cell, str(cell.value))
+
+    def _clean(self, cell: SheetCell, raw: str) -> str:
+        forbidden = forbidden_characters(raw)
+        if forbidden:
+            text = message(
+                "“{heading}”中有看不见的控制字符（{codes}），请删去后重新输入",
+                heading=cell.heading,
+                codes=" ".join(forbidden),
+            )
+            self.error("control-character", cell, text)
+            return ""
+        if drop_invisible(raw) != raw:
+            text = message("“{heading}”中有看不见的零宽字符，已去掉", heading=cell.heading)
+            self.warn("invisible-character", cell, text)
+        clean = plain_text(raw)
+        if leftovers(clean):
+            self.problems.extend(leftover_problems(clean, cell.location))
+        return clean
+
+    def name(self, cell: SheetCell, *, required: bool = False) -> str:
+        """Read the name of a person or unit; the spaces that only pad it are dropped and reported."""
+        padded = self.text(cell, required=required)
+        name = without_padding(padded)
+        if name != padded:
+            text = message("“{padded}”中的空格已去掉，按“{name}”处理", padded=padded, name=name)
+            self.warn("name-padded", cell, text, subject=name)
+        return name
+
+    def word(self, cell: SheetCell, *, required: bool = False) -> str:
+        """Read a word that is looked up in a list; its spaces never count."""
+        return without_padding(self.text(cell, required=required))
+
+    def whole(self, cell: SheetCell, *, required: bool = False) -> int | None:
+        """Read a whole number."""
+        wanted = message("“{heading}”应为整数，现为“{found}”", **_named(cell))
+        figure = self._figure(cell, wanted, required=required)
+        if figure is None:
+            return None
+        if figure != figure.to_integral_value():
+            self.error("not-a-whole-number", cell, wanted)
+            self.complete = self.complete and not required
+            return None
+        return int(figure)
+
+    def figure(self, cell: SheetCell, *, required: bool = False) -> Decimal | None:
+        """Read an exact decimal figure."""
+        return self._figure(cell, message("“{heading}”应为数字，现为“{found}”", **_named(cell)), required=required)
+
+    def _figure(self, cell: SheetCell, wanted: Message, *, required: bool) -> Decimal | None:
+        if cell.blank:
+            if required:
+                self.missing(cell)
+            return None
+        figure = self._number(cell, wanted)
+        self.complete = self.complete and (figure is not None or not required)
+        return figure
+
+    def _number(self, cell: SheetCell, wanted: Message) -> Decimal | None:
+        if self._unusable(cell):
+            return None
+        if cell.percent:
+            note = message("“{heading}”是百分数格式，请改为普通数字后重新输入", heading=cell.heading)
+            self.error("percent-format", cell, note)
+            return None
+        figure = _exact(cell.value) if cell.kind in {CellKind.NUMBER, CellKind.TEXT} else None
+        if figure is None:
+            self.error("not-a-number", cell, wanted)
+        return figure
+
+    def day(self, cell: SheetCell, *, required: bool = False) -> date | None:
+        """Read a date: a date cell, or text such as 2020-05-14, 2020/5/14, 2020年5月14日."""
+        if cell.blank:
+            if required:
+                self.missing(cell)
+            return None
+        if self._unusable(cell):
+            return None
+        if isinstance(cell.value, datetime):
+            return cell.value.date()
+        if isinstance(cell.value, date):
+            return cell.value
+        found = _date_in(str(cell.value)) if cell.kind is CellKind.TEXT else None
+        if found is None:
+            text = message("“{heading}”应为日期，如 2020-05-14，现为“{found}”", **_named(cell))
+            self.error("not-a-date", cell, text)
+        return found
+
+    def _unusable(self, cell: SheetCell) -> bool:
+        """Report cells that hold nothing of their own: error values and formulas never worked out."""
+        if cell.kind is CellKind.ERROR:
+            text = message("“{heading}”是表格的错误值 {found}，请改正公式或直接填写", **_named(cell))
+            self.error("error-value", cell, text)
+            return True
+        if cell.kind is CellKind.FORMULA:
+            text = message(
+                "“{heading}”是公式，但还没有计算结果；请用 Excel 或 WPS 打开、保存一次，或直接填写数值",
+                heading=cell.heading,
+            )
+            self.error("not-calculated", cell, text)
+            return True
+        return False
+
+
+def with_heading(cell: SheetCell, heading: str) -> SheetCell:
+    """Return the cell under another heading."""
+    return replace(cell, heading=heading)
+
+
+def _named(cell: SheetCell) -> dict[str, object]:
+    return {"heading": cell.heading, "found": cell.shown}
+
+
+def _digits(value: object) -> str:
+    """Write a number cell as its plain digits: 13897497608, not 1.38975E+10."""
+    figure = _exact(value)
+    if figure is None:
+        return str(value)
+    text = format(figure, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _exact(value: object) -> Decimal | None:
+    """Turn a number, or text that is nothing but a numeral, into the decimal that was typed.
+
+    A float is cut to the 15 digits that spreadsheets keep and show, so that 0.1 + 0.2 is 0.3 here too.
+    """
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, float):
+        value = format(value, ".15g")
+        return _finite(value)
+    if isinstance(value, int):
+        return Decimal(value) if abs(value) < 10**_MOST_DIGITS else None
+    if not isinstance(value, str):
+        return None
+    text = unicodedata.normalize("NFKC", plain_text(value)).translate(_MINUS).strip()
+    return Decimal(text) if len(text) <= _MOST_DIGITS and _FIGURE.fullmatch(text) else None
+
+
+def _finite(text: str) -> Decimal | None:
+    try:
+        figure = Decimal(text)
+    except InvalidOperation:
+        return None
+    # A figure of more digits than any score or count is a slip, and writing it out could fill the memory.
+    return figure if figure.is_finite() and abs(figure.adjusted()) < _MOST_DIGITS else None
+
+
+def _date_in(text: str) -> date | None:
+    match = _DATE.fullmatch(unicodedata.normalize("NFKC", plain_text(text)))
+    if match is None:
+        return None
+    year, month, day = (int(part) for part in match.groups())
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

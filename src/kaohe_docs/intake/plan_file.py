@@ -1,0 +1,225 @@
+"""Reads ``roster/plan.toml``: resolves the assumptions used by name, then checks every key and value."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.errors import Message, Problem, error, message, warning
+from kaohe_docs.source import Location
+
+PLAN_FILE: Final = "roster/plan.toml"
+_MAX_BYTES: Final = 2_000_000
+_MAX_DEPTH: Final = 40
+_ASSUME: Final = "assume"
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(slots=True)
+class _Resolver:
+    """Puts the assumptions' values where the plan refers to them, and remembers where each came from."""
+
+    file: str
+    assumptions: Mapping[str, Any]
+    origins: dict[Path_, str] = field(default_factory=dict)
+    used: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def resolve(self, value: Any, path: Path_ = ()) -> Any:
+        """Return ``value`` with every ``{ assume = "name" }`` in it replaced."""
+        if isinstance(value, dict):
+            if set(value) == {_ASSUME}:
+                return self._assumed(value[_ASSUME], path)
+            return {key: self.resolve(item, (*path, key)) for key, item in value.items()}
+        if isinstance(value, list):
+            return [self.resolve(item, (*path, index)) for index, item in enumerate(value)]
+        return value
+
+    def _assumed(self, name: Any, path: Path_) -> Any:
+        entry = self.assumptions.get(name) if isinstance(name, str) else None
+        if not isinstance(entry, dict) or "value" not in entry:
+            text = message("约定“{name}”在 [assumptions] 中没有，请补上或改正名称", name=name)
+            self.problems.append(error("unknown-assumption", Location(self.file, key_path(path)), text))
+            return None
+        self.origins[path] = name
+        self.used.setdefault(name, []).append(key_path(path))
+        return entry["value"]
+
+    def place(self, path: Path_) -> Location:
+        """Return where a value was written: in its own place, or in the assumption it came from."""
+        for length in range(len(path), 0, -1):
+            name = self.origins.get(path[:length])
+            if name is not None:
+                return Location(self.file, key_path(("assumptions", name, "value", *path[length:])))
+        return Location(self.file, key_path(path))
+
+
+def key_path(path: Path_) -> str:
+    """Write a key path as a clerk finds it: category[2].quota, counting from 1."""
+    text = ""
+    for step in path:
+        if isinstance(step, int):
+            text += f"[{step + 1}]"
+        else:
+            text += f".{step}" if text else step
+    return text
+
+
+@dataclass(frozen=True, slots=True)
+class PlanReading:
+    """A plan as read: the plan, or None where it cannot be used, and what was found."""
+
+    plan: AssessmentPlan | None
+    problems: tuple[Problem, ...]
+    #: Where each assumption is used, by its name.
+    assumption_uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_plan(path: Path, *, name: str = PLAN_FILE) -> PlanReading:
+    """Read the plan file; every problem is found in one run."""
+    data, problem = _load(path, name)
+    if problem is not None:
+        return PlanReading(None, (problem,))
+    return plan_from(data, name=name)
+
+
+def plan_from(data: Mapping[str, Any], *, name: str = PLAN_FILE) -> PlanReading:
+    """Check a plan that has already been parsed."""
+    assumptions = data.get("assumptions")
+    resolver = _Resolver(name, assumptions if isinstance(assumptions, dict) else {})
+    resolved = {key: value if key == "assumptions" else resolver.resolve(value, (key,)) for key, value in data.items()}
+    problems = resolver.problems
+    plan: AssessmentPlan | None = None
+    try:
+        plan = AssessmentPlan.model_validate(resolved)
+    except ValidationError as failure:
+        problems.extend(_validation_problems(failure, resolver, resolved))
+    for unused in sorted(set(resolver.assumptions) - set(resolver.used)):
+        place = Location(name, f"assumptions.{unused}")
+        problems.append(warning("unused-assumption", place, message("约定“{name}”没有被引用", name=unused)))
+    uses = {key: tuple(places) for key, places in resolver.used.items()}
+    return PlanReading(None if resolver.problems and plan is None else plan, tuple(problems), uses)
+
+
+def _load(path: Path, name: str) -> tuple[dict[str, Any], Problem | None]:
+    place = Location(name)
+    try:
+        if path.stat().st_size > _MAX_BYTES:
+            return {}, error("file-too-big", place, message("文件超过2 MB，不像是方案文件"))
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        text = message("没有找到方案文件；请在工作目录中运行，或用 kaohe init 新建一个")
+        return {}, error("file-missing", place, text)
+    except OSError as failure:
+        return {}, error("file-unreadable", place, message("文件打不开：{reason}", reason=failure.strerror))
+    try:
+        data = tomllib.loads(_decode(raw), parse_float=Decimal)
+    except UnicodeDecodeError:
+        text = message("文件不是 UTF-8 编码；请在编辑器中另存为 UTF-8")
+        return {}, error("not-utf8", place, text)
+    except (tomllib.TOMLDecodeError, RecursionError) as failure:
+        text = message("格式有误，无法读取：{reason}；请检查引号、方括号是否成对", reason=failure)
+        return {}, error("not-toml", place, text)
+    if _depth(data) > _MAX_DEPTH:
+        return {}, error("too-deep", place, message("嵌套层次过深"))
+    return data, None
+
+
+def _decode(raw: bytes) -> str:
+    """Decode UTF-8 and drop the mark that Notepad puts in front."""
+    return raw.decode("utf-8-sig").replace("\r\n", "\n")
+
+
+def _depth(value: Any) -> int:
+    deepest, stack = 0, [(value, 1)]
+    while stack:
+        item, depth = stack.pop()
+        deepest = max(deepest, depth)
+        if isinstance(item, dict):
+            stack.extend((child, depth + 1) for child in item.values())
+        elif isinstance(item, list):
+            stack.extend((child, depth + 1) for child in item)
+    return deepest
+
+
+def _validation_problems(failure: ValidationError, resolver: _Resolver, data: Any) -> Iterator[Problem]:
+    for found in failure.errors(include_url=False):
+        path = _plain_path(found["loc"], data)
+        yield error(_code(found["type"]), resolver.place(path), _wording(dict(found), path))
+
+
+def _plain_path(loc: tuple[str | int, ...], data: Any) -> Path_:
+    """Drop the steps the validator adds for tagged parts, which are not keys of the file."""
+    path: list[str | int] = []
+    here = data
+    for number, step in enumerate(loc):
+        last = number == len(loc) - 1
+        if isinstance(step, int) and isinstance(here, list) and step < len(here):
+            here = here[step]
+        elif isinstance(here, dict) and step in here:
+            here = here[step]
+        elif not last:
+            continue
+        path.append(step)
+    return tuple(path)
+
+
+def _code(kind: str) -> str:
+    return {"missing": "missing-key", "extra_forbidden": "unknown-key", "figure": "not-a-number"}.get(
+        kind, "wrong-value"
+    )
+
+
+_EXPECTED: Final[Mapping[str, str]] = {
+    "figure": "应为数字",
+    "int_type": "应为整数",
+    "int_from_float": "应为整数",
+    "bool_type": "应为 true 或 false",
+    "string_type": "应为加引号的文字",
+    "string_too_short": "不能为空",
+    "string_pattern_mismatch": "应为小写英文字母、数字和连字符组成的名称",
+    "date_exact": "应为日期，如 2020-05-14，不加引号",
+    "time_exact": "应为钟点，如 09:00:00，不加引号",
+    "datetime_exact": "应为日期和钟点",
+    "tuple_type": '应为列表，如 ["一", "二"]',
+    "dict_type": "应为一组键和值",
+    "model_type": "应为一组键和值",
+    "too_short": "至少要有一项",
+}
+
+
+def _wording(found: dict[str, Any], path: Path_) -> Message:
+    kind, key = found["type"], str(path[-1]) if path else ""
+    context = found.get("ctx", {})
+    if kind == "missing":
+        return message("缺少“{key}”，请补上", key=key)
+    if kind == "extra_forbidden":
+        return message("没有“{key}”这个键，请检查拼写；可用的键见 docs/plan.schema.json", key=key)
+    if kind in {"literal_error", "union_tag_invalid"}:
+        allowed = context.get("expected") or context.get("expected_tags", "")
+        return message(
+            "“{key}”应为{allowed}之一，现为“{found}”", key=key, allowed=allowed, found=_shown(found["input"])
+        )
+    if kind == "union_tag_not_found":
+        return message("缺少“type”，请写明这一分项的类型")
+    if kind in {"greater_than_equal", "less_than_equal"}:
+        bound = context.get("ge", context.get("le"))
+        words = "不小于" if kind == "greater_than_equal" else "不大于"
+        return message(
+            "“{key}”应{words}{bound}，现为“{found}”", key=key, words=words, bound=bound, found=_shown(found["input"])
+        )
+    expected = _EXPECTED.get(kind, found["msg"])
+    return message("“{key}”{expected}，现为“{found}”", key=key, expected=expected, found=_shown(found["input"]))
+
+
+def _shown(value: Any) -> str:
+    text = str(value)
+    return text if len(text) <= 40 else text[:40] + "……"

@@ -1,0 +1,298 @@
+"""Sheets whose cells know their place: tables are found by their headings, wherever these stand."""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from kaohe_docs.errors import Problem, error, message
+from kaohe_docs.intake.cells import CellKind, SheetCell, empty_cell
+from kaohe_docs.intake.guard import read_workbook_bytes, refusal
+from kaohe_docs.intake.names import compact, drop_invisible, listed
+from kaohe_docs.source import Location
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
+
+MOST_ROWS: Final = 20_000
+MOST_COLUMNS: Final = 200
+#: Rows among which the headings are looked for; a title and notes may stand above them.
+HEADING_ROWS: Final = 10
+#: No spreadsheet has more rows; a file that says so would keep us counting.
+_END_OF_SHEET: Final = 1_048_576
+_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
+#: What may follow a heading's own words: 核实得分（满分80）, 单位名称*.
+_HEADING_NOTE: Final = re.compile(r"(?:[(（][^()（）]*[)）]|[*＊:：])+$")
+_LONGEST_HEADING: Final = 80
+_FOOTNOTE: Final = re.compile(r"^(?:注|备注|说明|附注)\s*\d*\s*[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column that is looked for."""
+
+    heading: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table."""
+
+    number: int
+    cells: Mapping[int, SheetCell]
+    columns: Mapping[str, int]
+    sheet: Location
+
+    def cell(self, heading: str) -> SheetCell:
+        """Return the cell under a heading; an empty one where the sheet has no such column."""
+        index = self.columns.get(heading)
+        if index is None:
+            return empty_cell(heading, replace(self.sheet, cell=f"A{self.number}"))
+        found = self.cells.get(index)
+        if found is None:
+            return empty_cell(heading, replace(self.sheet, cell=f"{column_letters(index)}{self.number}"))
+        return replace(found, heading=heading)
+
+    @property
+    def location(self) -> Location:
+        """Return the place of the row's first filled cell."""
+        first = min(self.cells, default=1)
+        return replace(self.sheet, cell=f"{column_letters(first)}{self.number}")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows under a heading row; rows without anything in the wanted columns are left out."""
+
+    location: Location
+    #: Every heading of the row, also those nobody asked for, and its column from 1.
+    columns: Mapping[str, int]
+    rows: tuple[Row, ...]
+    #: Texts above the headings and footnotes below the rows.
+    notes: tuple[str, ...] = ()
+
+    def has(self, heading: str) -> bool:
+        """Tell whether there is a column of that heading."""
+        return heading in self.columns
+
+    def matching(self, pattern: re.Pattern[str]) -> tuple[str, ...]:
+        """Return the headings that match a pattern as a whole, from left to right."""
+        return tuple(heading for heading in self.columns if pattern.fullmatch(heading))
+
+
+Grid = Mapping[int, Mapping[int, SheetCell]]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A workbook as read: for every sheet its filled cells by row and column, both from 1."""
+
+    name: str
+    grids: Mapping[str, Grid]
+
+    def has(self, title: str) -> bool:
+        """Tell whether there is a sheet of that title; spaces do not count."""
+        return self._find(title) is not None
+
+    def _find(self, title: str) -> str | None:
+        return next((found for found in self.grids if compact(found) == compact(title)), None)
+
+    def table(self, title: str, columns: Sequence[Column], problems: list[Problem]) -> Table | None:
+        """Find the table of a sheet by its headings.
+
+        Returns:
+            The table; None where the sheet or a required column is missing, which goes to ``problems``.
+        """
+        found = self._find(title)
+        if found is None:
+            text = message("缺少工作表“{title}”；现有：{found}", title=title, found=listed(self.grids))
+            problems.append(error("missing-sheet", Location(self.name), text, subject=title))
+            return None
+        return _table(self.grids[found], Location(self.name, sheet=found), columns, problems)
+
+
+def open_book(path: Path, *, name: str) -> Book:
+    """Read the cells of every sheet of a workbook.
+
+    Raises:
+        InputError: the file is missing, refused, damaged or far too long.
+    """
+    data = read_workbook_bytes(path, name=name)
+    place = Location(name)
+    with warnings.catch_warnings():
+        # openpyxl warns of features that it would lose on saving; nothing is saved here.
+        warnings.simplefilter("ignore")
+        try:
+            grids = _grids(data, place)
+        except _TooLongError as failure:
+            text = message("工作表超过{most}行，不像是名册或录入表；请删去无关的行", most=MOST_ROWS)
+            raise refusal("too-many-rows", Location(name, sheet=str(failure)), text) from failure
+        except Exception as failure:
+            # A malformed part surfaces in openpyxl as any of a dozen types, down to AttributeError.
+            text = message("工作簿的内容无法读取；请在 Excel、WPS 中打开后另存为新的 .xlsx")
+            raise refusal("file-damaged", place, text) from failure
+    return Book(name, grids)
+
+
+class _TooLongError(Exception):
+    """A sheet has filled cells beyond the last row that is read."""
+
+
+def column_letters(index: int) -> str:
+    """Write a column number as letters: 1 → A, 28 → AB."""
+    text = ""
+    while index:
+        index, digit = divmod(index - 1, 26)
+        text = chr(ord("A") + digit) + text
+    return text
+
+
+def _grids(data: bytes, place: Location) -> dict[str, Grid]:
+    formulas = _formulas(data)
+    return {
+        sheet.title: _grid(sheet, replace(place, sheet=sheet.title), formulas.get(sheet.title, frozenset()))
+        for sheet in _load(data, values=True).worksheets
+    }
+
+
+def _load(data: bytes, *, values: bool) -> Workbook:
+    from openpyxl import load_workbook
+
+    return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
+
+
+def _formulas(data: bytes) -> dict[str, frozenset[tuple[int, int]]]:
+    """Return row and column of every formula by sheet; most workbooks have none and are not read twice."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
+        if not any(_FORMULA.search(archive.read(name)) for name in sheets):
+            return {}
+    return {
+        sheet.title: frozenset((number, column) for number, column, cell in _filled(sheet) if cell.data_type == "f")
+        for sheet in _load(data, values=False).worksheets
+    }
+
+
+def _filled(sheet: Any) -> Iterator[tuple[int, int, Any]]:
+    """Yield row, column and cell wherever the file has a cell, also one without a value."""
+    # The size that the file claims may be wrong in either direction.
+    sheet.reset_dimensions()
+    for number, cells in enumerate(sheet.iter_rows(min_row=1, max_col=MOST_COLUMNS), start=1):
+        if number > _END_OF_SHEET:
+            raise _TooLongError(sheet.title)
+        for column, cell in enumerate(cells, start=1):
+            if type(cell).__name__ != "EmptyCell":
+                yield number, column, cell
+
+
+def _grid(sheet: Any, place: Location, formulas: frozenset[tuple[int, int]]) -> Grid:
+    grid: dict[int, dict[int, SheetCell]] = {}
+    for number, column, cell in _filled(sheet):
+        location = replace(place, cell=f"{column_letters(column)}{number}")
+        # A formula whose result is the empty text has type "str" and no value either: it counts as empty.
+        if cell.value is None and cell.data_type != "str" and (number, column) in formulas:
+            found = SheetCell(CellKind.FORMULA, location=location)
+        else:
+            found = _sheet_cell(cell, location)
+        if found.blank:
+            continue
+        if number > MOST_ROWS:
+            raise _TooLongError(sheet.title)
+        grid.setdefault(number, {})[column] = found
+    return grid
+
+
+def _sheet_cell(cell: Any, location: Location) -> SheetCell:
+    value = cell.value
+    if value is None:
+        return SheetCell(location=location)
+    if cell.data_type == "e":
+        return SheetCell(CellKind.ERROR, str(value), location=location)
+    if isinstance(value, str):
+        kind = CellKind.TEXT if drop_invisible(value).strip() else CellKind.EMPTY
+        return SheetCell(kind, value, location=location)
+    if isinstance(value, bool):
+        return SheetCell(CellKind.OTHER, value, location=location)
+    if isinstance(value, int | float):
+        return SheetCell(CellKind.NUMBER, value, location=location, percent="%" in str(cell.number_format))
+    if isinstance(value, datetime | date):
+        return SheetCell(CellKind.DATE, value, location=location)
+    return SheetCell(CellKind.OTHER, value, location=location)
+
+
+def _heading(cell: SheetCell) -> str:
+    """Return a heading's own words: no spaces or line breaks, no note in brackets behind it."""
+    raw = str(cell.value)[:_LONGEST_HEADING] if cell.kind is CellKind.TEXT else ""
+    text = re.sub(r"\s+", "", drop_invisible(raw))
+    text = unicodedata.normalize("NFC", text)
+    return _HEADING_NOTE.sub("", text) or text
+
+
+def _table(grid: Grid, place: Location, columns: Sequence[Column], problems: list[Problem]) -> Table | None:
+    wanted = {column.heading for column in columns}
+    number = _heading_row(grid, wanted)
+    if number is None:
+        text = message(
+            "前{rows}行里没有找到表头；应有：{wanted}",
+            rows=HEADING_ROWS,
+            wanted=listed(column.heading for column in columns if column.required),
+        )
+        problems.append(error("missing-headings", place, text))
+        return None
+    headings = _columns(grid[number], wanted, problems)
+    missing = [column.heading for column in columns if column.required and column.heading not in headings]
+    for heading in missing:
+        text = message("第{row}行表头中缺少“{heading}”列", row=number, heading=heading)
+        problems.append(error("missing-column", replace(place, cell=f"A{number}"), text, subject=heading))
+    if missing:
+        return None
+    return _rows_below(grid, number, Table(place, headings, ()), wanted)
+
+
+def _heading_row(grid: Grid, wanted: set[str]) -> int | None:
+    """Find the row that has most of the wanted headings, the uppermost of equals."""
+    counts = {
+        number: len(wanted & {_heading(cell) for cell in grid[number].values()})
+        for number in sorted(grid)
+        if number <= HEADING_ROWS
+    }
+    best = max(counts, key=lambda number: (counts[number], -number), default=None)
+    return best if best is not None and counts[best] else None
+
+
+def _columns(cells: Mapping[int, SheetCell], wanted: set[str], problems: list[Problem]) -> dict[str, int]:
+    columns: dict[str, int] = {}
+    for index in sorted(cells):
+        heading = _heading(cells[index])
+        if heading not in columns:
+            if heading:
+                columns[heading] = index
+        elif heading in wanted:
+            first = f"{column_letters(columns[heading])}列"
+            text = message("“{heading}”列重复，{first}已有；请删去或改名其中一列", heading=heading, first=first)
+            problems.append(error("duplicate-column", cells[index].location, text, subject=heading))
+    return columns
+
+
+def _rows_below(grid: Grid, heading_row: int, table: Table, wanted: set[str]) -> Table:
+    indexes = {table.columns[heading] for heading in table.columns if heading in wanted}
+    notes = [str(cell.value) for number in sorted(grid) if number < heading_row for cell in grid[number].values()]
+    rows = []
+    for number in sorted(grid):
+        cells = grid[number]
+        if number <= heading_row or not indexes & set(cells):
+            continue
+        if len(cells) == 1 and _FOOTNOTE.match(str(next(iter(cells.values())).value)):
+            notes.append(str(next(iter(cells.values())).value))
+            continue
+        rows.append(Row(number, cells, table.columns, table.location))
+    return replace(table, rows=tuple(rows), notes=tuple(notes))

@@ -1,0 +1,175 @@
+"""What a document kind is: a context for its template, the drafts it makes, and the registry of all kinds.
+
+A kind is one module under `kaohe_docs.kinds` and one template; everything else (commands, manifest,
+contract tests, packs) reads the registry.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Final, Literal
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.workbook import Cell, Sheet, Workbook
+
+Family = Literal["letters", "schedules", "ballots", "sheets", "notices"]
+Format = Literal["docx", "xlsx", "ics"]
+FAMILIES: Final[tuple[Family, ...]] = ("letters", "schedules", "ballots", "sheets", "notices")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a template prints: finished text, whole numbers, and tuples of further such records.
+
+    Every text and number in it must show up in the document; a bool only steers the template.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookContext(Context):
+    """A context that is a workbook."""
+
+    workbook: Workbook
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEvent:
+    """One entry of a calendar file; ``uid`` stays the same from run to run so that a re-import updates."""
+
+    uid: str
+    title: str
+    start: datetime
+    end: datetime
+    place: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarContext(Context):
+    """A context that is a calendar file (RFC 5545)."""
+
+    name: str
+    events: tuple[CalendarEvent, ...]
+    #: Goes into DTSTAMP, so that the same input gives the same bytes.
+    stamp: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One document before it is rendered."""
+
+    #: File name without folder and ending, in Chinese: "第一组-考核分组通知".
+    name: str
+    #: Whom it is for: a unit, a group, or the body that keeps it.
+    recipient: str
+    context: Context
+    #: The assessment group (第一组) that carries or sends it; empty for papers of the whole office.
+    group: str = ""
+    #: True where private mobile numbers may stand in it (design, safety).
+    private: bool = False
+    #: Key text that a rendered copy must show; a PDF is checked for it too.
+    key_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentKind:
+    """One kind of paper."""
+
+    slug: str
+    title: str
+    family: Family
+    context: type[Context]
+    make: Callable[[Assessment], Iterable[Draft]] = field(repr=False)
+    format: Format = "docx"
+    #: True for kinds that need results: they come from computed figures only.
+    needs_results: bool = False
+    #: True for notices of results, which ``--final`` refuses until the approval (审定) is recorded.
+    needs_approval: bool = False
+
+    @property
+    def template(self) -> str:
+        """File name of the template, or "" for a kind that has none."""
+        return f"{self.slug}.docx" if self.format == "docx" else ""
+
+    def drafts(self, assessment: Assessment) -> tuple[Draft, ...]:
+        """Make this kind's drafts, in the order in which they are read."""
+        return tuple(self.make(assessment))
+
+
+_KINDS: dict[str, DocumentKind] = {}
+
+Maker = Callable[[Assessment], Iterator[Draft]]
+
+
+def document_kind(
+    slug: str,
+    *,
+    title: str,
+    family: Family,
+    context: type[Context],
+    format: Format = "docx",
+    needs_results: bool = False,
+    needs_approval: bool = False,
+) -> Callable[[Maker], Maker]:
+    """Register the decorated function as the maker of a document kind."""
+
+    def register(make: Maker) -> Maker:
+        if slug in _KINDS and _KINDS[slug].make is not make:
+            raise ValueError(f"document kind {slug!r} is registered twice")
+        _KINDS[slug] = DocumentKind(
+            slug=slug,
+            title=title,
+            family=family,
+            context=context,
+            make=make,
+            format=format,
+            needs_results=needs_results,
+            needs_approval=needs_approval,
+        )
+        return make
+
+    return register
+
+
+@cache
+def all_kinds() -> tuple[DocumentKind, ...]:
+    """Import every module of `kaohe_docs.kinds` and return what they registered, by family and slug."""
+    package = importlib.import_module("kaohe_docs.kinds")
+    for module in sorted(info.name for info in pkgutil.iter_modules(package.__path__)):
+        importlib.import_module(f"kaohe_docs.kinds.{module}")
+    return tuple(sorted(_KINDS.values(), key=lambda kind: (FAMILIES.index(kind.family), kind.slug)))
+
+
+def printed_values(context: object) -> Iterator[str]:
+    """Yield every text and number of a context that its document must show.
+
+    Texts are yielded as they are; the caller splits them at line breaks. Formulas and bools are left out.
+    """
+    if isinstance(context, CalendarContext):
+        for event in context.events:
+            yield from (event.title, event.place, event.description)
+    elif isinstance(context, str):
+        if context.strip():
+            yield context
+    elif isinstance(context, bool) or context is None:
+        return
+    elif isinstance(context, int | Decimal):
+        yield str(context)
+    elif isinstance(context, tuple):
+        for item in context:
+            yield from printed_values(item)
+    elif isinstance(context, Workbook):
+        yield from printed_values(context.sheets)
+    elif isinstance(context, Sheet):
+        yield from printed_values(context.rows)
+    elif isinstance(context, Cell):
+        yield from printed_values(context.value)
+    elif is_dataclass(context) and type(context).__name__ != "Formula":
+        for item in fields(context):
+            yield from printed_values(getattr(context, item.name))

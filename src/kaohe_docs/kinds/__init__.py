@@ -1,0 +1,1 @@
+"""One module per document kind; the registry finds them by itself."""

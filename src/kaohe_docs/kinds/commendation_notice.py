@@ -1,0 +1,77 @@
+"""Commendation notice (表扬通知): tells one excellent unit of its own result, and of nobody else's. Plan 五（六）."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.outcome import Outcome, UnitOutcome
+from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.phrases import assessment_name, basis_text, circular_date_text, year_text
+from kaohe_docs.result_phrases import approval_text, commended, draft_mark_text, score_text
+
+
+@dataclass(frozen=True, slots=True)
+class CommendationNoticeContext(Context):
+    """What templates/commendation-notice.docx prints."""
+
+    draft_mark: str
+    circular: str
+    unit_name: str
+    basis: str
+    leading_group: str
+    assessment_name: str
+    main_content: str
+    total: str
+    grade: str
+    approval: str
+    year_text: str
+    honour: str
+    effects: str
+    issuer: str
+    date: str
+
+
+@document_kind(
+    "commendation-notice",
+    title="表扬通知",
+    family="notices",
+    context=CommendationNoticeContext,
+    needs_results=True,
+    needs_approval=True,
+)
+def commendation_notices(assessment: Assessment) -> Iterator[Draft]:
+    """Draft one notice per excellent unit, in roster order."""
+    if assessment.outcome is None:
+        return
+    winners = [outcome for entry in commended(assessment, assessment.outcome) for outcome in entry.units]
+    width = len(str(len(winners)))
+    for number, outcome in enumerate(winners, 1):
+        yield Draft(
+            name=f"{number:0{width}d}-{outcome.unit.name}-表扬通知",
+            recipient=outcome.unit.name,
+            context=_context(assessment, assessment.outcome, outcome),
+            key_text=outcome.unit.name,
+        )
+
+
+def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> CommendationNoticeContext:
+    plan = assessment.plan
+    return CommendationNoticeContext(
+        draft_mark=draft_mark_text(whole),
+        circular=plan.result_use.circular,
+        unit_name=outcome.unit.name,
+        basis=basis_text(plan),
+        leading_group=plan.organisation.leading_group,
+        assessment_name=assessment_name(plan),
+        main_content=plan.main_content.title,
+        total=score_text(plan, outcome.total),
+        grade=outcome.grade,
+        approval=approval_text(assessment),
+        year_text=year_text(plan),
+        honour=plan.result_use.honour,
+        effects="；".join(plan.result_use.effects),
+        issuer=plan.official.issuer,
+        date=circular_date_text(plan),
+    )

@@ -1,0 +1,117 @@
+"""Grade proposal (考核等次建议表): one assessment group's ranked proposal with reasons. Plan 四4、五（四）."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
+from kaohe_docs.domain.people import AssessmentGroup
+from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.phrases import assessment_name, group_title
+from kaohe_docs.result_phrases import (
+    Ranking,
+    adjustment_text,
+    clause_text,
+    draft_mark_text,
+    grade_text,
+    quota_note,
+    rank_text,
+    rankings,
+    score_text,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedRow:
+    """One unit's line; empty grades are for the group to write in."""
+
+    rank: str
+    unit: str
+    total: str
+    own_grades: tuple[str, ...]
+    grade: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalTable:
+    """The group's units of one category or peer group."""
+
+    title: str
+    own_titles: tuple[str, ...]
+    rows: tuple[ProposedRow, ...]
+    quota: str
+
+
+@dataclass(frozen=True, slots=True)
+class GradeProposalContext(Context):
+    """What templates/grade-proposal.docx prints."""
+
+    draft_mark: str
+    assessment_name: str
+    group_title: str
+    report_to: str
+    procedure: str
+    clause: str
+    main_content: str
+    tables: tuple[ProposalTable, ...]
+    consulted: tuple[str, ...]
+    leader: str
+
+
+@document_kind(
+    "grade-proposal", title="考核等次建议表", family="notices", context=GradeProposalContext, needs_results=True
+)
+def grade_proposals(assessment: Assessment) -> Iterator[Draft]:
+    """Draft one proposal per assessment group, with its own units only."""
+    if assessment.outcome is None:
+        return
+    for group in assessment.roster.groups:
+        yield Draft(
+            name=f"{group.name}-考核等次建议表",
+            recipient=assessment.plan.synthesis.report_to,
+            context=_context(assessment, assessment.outcome, group),
+            group=group.name,
+            key_text=group_title(group),
+        )
+
+
+def _context(assessment: Assessment, outcome: Outcome, group: AssessmentGroup) -> GradeProposalContext:
+    plan = assessment.plan
+    tables = (_table(assessment, ranking, group) for ranking in rankings(plan, outcome))
+    return GradeProposalContext(
+        draft_mark=draft_mark_text(outcome),
+        assessment_name=assessment_name(plan),
+        group_title=group_title(group),
+        report_to=plan.synthesis.report_to,
+        procedure=plan.synthesis.text,
+        clause=clause_text(plan.synthesis.clause),
+        main_content=plan.main_content.title,
+        tables=tuple(table for table in tables if table.rows),
+        consulted=plan.synthesis.consult,
+        leader=group.leader.name,
+    )
+
+
+def _table(assessment: Assessment, ranking: Ranking, group: AssessmentGroup) -> ProposalTable:
+    units = (outcome for outcome in ranking.units if outcome.unit.group == group.name)
+    return ProposalTable(
+        title=ranking.title,
+        own_titles=tuple(content.title for content in assessment.plan.graded_contents),
+        rows=tuple(_row(assessment, ranking.outcome, outcome) for outcome in units),
+        quota=quota_note(assessment.plan, ranking.outcome),
+    )
+
+
+def _row(assessment: Assessment, category: CategoryOutcome, outcome: UnitOutcome) -> ProposedRow:
+    plan = assessment.plan
+    return ProposedRow(
+        rank=rank_text(outcome),
+        unit=outcome.unit.name,
+        total=score_text(plan, outcome.total),
+        own_grades=tuple(assessment.graded(outcome.unit, content) for content in plan.graded_contents),
+        grade=grade_text(category, outcome),
+        reason="；".join((outcome.reason, *map(adjustment_text, outcome.adjustments))).strip("；"),
+    )

@@ -1,0 +1,117 @@
+"""Ranking table (综合得分汇总排序表): every unit's parts, total, rank and proposed grade. Plan 五（四）、（五）."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.outcome import Outcome, UnitOutcome
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.phrases import assessment_name
+from kaohe_docs.result_phrases import (
+    NO_FIGURE,
+    Ranking,
+    draft_mark_text,
+    grade_text,
+    missing_text,
+    rank_text,
+    ranking_notes,
+    rankings,
+    score_text,
+    signed_text,
+)
+from kaohe_docs.text.numerals import chinese_number
+
+
+@dataclass(frozen=True, slots=True)
+class PartColumn:
+    """A column for one part of the scheme."""
+
+    name: str
+    full_mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedRow:
+    """One unit's line; ``missing`` says what has not been entered."""
+
+    rank: str
+    unit: str
+    missing: str
+    scores: tuple[str, ...]
+    adjustment: str
+    total: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class RankedTable:
+    """The table of one category or peer group."""
+
+    title: str
+    parts: tuple[PartColumn, ...]
+    full_mark: str
+    rows: tuple[RankedRow, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RankingTableContext(Context):
+    """What templates/ranking-table.docx prints."""
+
+    draft_mark: str
+    approved: bool
+    assessment_name: str
+    tables: tuple[RankedTable, ...]
+    report_to: str
+
+
+@document_kind(
+    "ranking-table", title="综合得分汇总排序表", family="notices", context=RankingTableContext, needs_results=True
+)
+def ranking_table(assessment: Assessment) -> Iterator[Draft]:
+    """Draft the one table for the body that the groups report to."""
+    outcome, plan = assessment.outcome, assessment.plan
+    if outcome is None:
+        return
+    yield Draft(
+        name="综合得分汇总排序表",
+        recipient=plan.synthesis.report_to,
+        context=_context(plan, outcome),
+        key_text=assessment_name(plan),
+    )
+
+
+def _context(plan: AssessmentPlan, outcome: Outcome) -> RankingTableContext:
+    return RankingTableContext(
+        draft_mark=draft_mark_text(outcome),
+        approved=outcome.approved,
+        assessment_name=assessment_name(plan),
+        tables=tuple(_table(plan, number, ranking) for number, ranking in enumerate(rankings(plan, outcome), 1)),
+        report_to=plan.synthesis.report_to,
+    )
+
+
+def _table(plan: AssessmentPlan, number: int, ranking: Ranking) -> RankedTable:
+    return RankedTable(
+        title=f"{chinese_number(number)}、{ranking.title}（{len(ranking.units)}个）",
+        parts=tuple(PartColumn(part.name, ranking.full_mark_text(part)) for part in ranking.leaves),
+        full_mark=ranking.full_mark,
+        rows=tuple(_row(plan, ranking, outcome) for outcome in ranking.units),
+        notes=ranking_notes(plan, ranking),
+    )
+
+
+def _row(plan: AssessmentPlan, ranking: Ranking, outcome: UnitOutcome) -> RankedRow:
+    scores = (outcome.part(part.name) for part in ranking.leaves)
+    return RankedRow(
+        rank=rank_text(outcome),
+        unit=outcome.unit.name,
+        missing=missing_text(outcome),
+        scores=tuple(score_text(plan, score.score if score else None) for score in scores),
+        adjustment=signed_text(outcome.adjustment_total) if outcome.adjustments else NO_FIGURE,
+        total=score_text(plan, outcome.total),
+        grade=grade_text(ranking.outcome, outcome),
+    )

@@ -1,0 +1,114 @@
+"""Ranking workbook (综合得分汇总排序表, Excel): the ranking with figures as numbers, a sheet a category. Plan 五（四）."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from math import ceil
+from typing import Final
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.outcome import Outcome, UnitOutcome
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.kind import Draft, WorkbookContext, document_kind
+from kaohe_docs.phrases import assessment_name
+from kaohe_docs.result_phrases import (
+    NO_FIGURE,
+    Ranking,
+    draft_mark_text,
+    grade_text,
+    missing_text,
+    published,
+    rank_text,
+    ranking_notes,
+    rankings,
+)
+from kaohe_docs.workbook import Cell, Sheet, Workbook
+
+_TITLE: Final = "综合得分汇总排序表"
+#: Excel refuses these in the name of a sheet, and more than 31 characters.
+_NOT_IN_SHEET_NAMES: Final = re.compile(r"[\\/*?:\[\]']")
+_LONGEST_SHEET_NAME: Final = 31
+_RANK, _UNIT, _FIGURE, _GRADE, _REMARK = 10, 34, 14, 14, 26
+#: Title, subtitle, headings.
+_HEADER_ROWS: Final = 3
+_LINE_POINTS: Final = 16
+
+
+@document_kind(
+    "ranking-workbook", title=_TITLE, family="notices", context=WorkbookContext, format="xlsx", needs_results=True
+)
+def ranking_workbook(assessment: Assessment) -> Iterator[Draft]:
+    """Draft the one workbook for the body that the groups report to."""
+    outcome, plan = assessment.outcome, assessment.plan
+    if outcome is None:
+        return
+    sheets = tuple(_sheet(plan, outcome, ranking) for ranking in rankings(plan, outcome))
+    yield Draft(
+        name=_TITLE,
+        recipient=plan.synthesis.report_to,
+        context=WorkbookContext(Workbook(title=f"{assessment_name(plan)}{_TITLE}", sheets=sheets)),
+        key_text=assessment_name(plan),
+    )
+
+
+def _sheet(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> Sheet:
+    widths = (_RANK, _UNIT, *(_FIGURE for _ in ranking.leaves), _FIGURE, _FIGURE, _GRADE, _REMARK)
+    mark = draft_mark_text(outcome)
+    subtitle = "　".join(text for text in (mark, assessment_name(plan), ranking.title) if text)
+    notes = ranking_notes(plan, ranking)
+    rows = (
+        (_across(_TITLE, widths, Cell(style="title")),),
+        (_across(subtitle, widths, Cell(style="note", align="center")),),
+        _headings(ranking, approved=outcome.approved),
+        *(_row(plan, ranking, unit) for unit in ranking.units),
+        *((_across(note, widths, Cell(style="note")),) for note in notes),
+    )
+    first_note = len(rows) - len(notes) + 1
+    heights = ((1, 30), (2, 20), (3, 36), *_note_heights(notes, widths, first_note))
+    name = _NOT_IN_SHEET_NAMES.sub("-", ranking.title)[:_LONGEST_SHEET_NAME]
+    return Sheet(title=name, rows=rows, widths=widths, header_rows=_HEADER_ROWS, heights=heights, landscape=True)
+
+
+def _across(text: str, widths: tuple[int, ...], like: Cell) -> Cell:
+    return Cell(text, style=like.style, align=like.align, merge_right=len(widths) - 1)
+
+
+def _note_heights(notes: tuple[str, ...], widths: tuple[int, ...], first: int) -> Iterator[tuple[int, int]]:
+    """Give each note the lines it needs: Excel does not fit the height of merged cells to their text."""
+    for number, note in enumerate(notes):
+        yield first + number, _LINE_POINTS * ceil(2 * len(note) / (sum(widths) - len(widths)))
+
+
+def _headings(ranking: Ranking, *, approved: bool) -> tuple[Cell, ...]:
+    parts = (f"{part.name}\n（{ranking.full_mark_text(part)}）" for part in ranking.leaves)
+    total = f"总分\n（{ranking.full_mark}）"
+    grade = "考核等次" if approved else "拟定等次"
+    texts = ("名次", "被考核单位", *parts, "加减分", total, grade, "备注")
+    return tuple(Cell(text, style="header") for text in texts)
+
+
+def _row(plan: AssessmentPlan, ranking: Ranking, outcome: UnitOutcome) -> tuple[Cell, ...]:
+    scores = (outcome.part(part.name) for part in ranking.leaves)
+    return (
+        Cell(outcome.rank if outcome.rank is not None else NO_FIGURE, align="center"),
+        Cell(outcome.unit.name),
+        *(_figure(plan, score.score if score else None) for score in scores),
+        Cell(outcome.adjustment_total, style="figure"),
+        _figure(plan, outcome.total),
+        Cell(grade_text(ranking.outcome, outcome), align="center"),
+        Cell(_remark(outcome)),
+    )
+
+
+def _remark(outcome: UnitOutcome) -> str:
+    return f"名次{rank_text(outcome)}" if outcome.tied else missing_text(outcome)
+
+
+def _figure(plan: AssessmentPlan, value: Decimal | None) -> Cell:
+    """Show a score as a number with the plan's decimals; a gap stays a gap, so that sums do not count it as 0."""
+    if value is None:
+        return Cell(style="figure")
+    digits = plan.rounding.decimals
+    return Cell(published(plan, value), style="figure", number_format=f"0.{'0' * digits}" if digits else "0")

@@ -1,0 +1,138 @@
+"""Result notice (考核结果通知书): one unit's own parts, adjustments, total and grades. Plan 四5、五（六）.
+
+Nothing in it lets a unit guess another's result: no rank, no quota, no reason that compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.outcome import Outcome, PartScore, UnitOutcome
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.phrases import assessment_name, basis_text, circular_date_text, year_text
+from kaohe_docs.result_phrases import (
+    adjustment_text,
+    approval_text,
+    deciding_body,
+    draft_mark_text,
+    score_text,
+    signed_text,
+)
+from kaohe_docs.text.figures import placeholder, plain
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRow:
+    """One part of the scheme; parts below another stand indented under it."""
+
+    name: str
+    full_mark: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnGrade:
+    """The grade of an assessment that has one of its own."""
+
+    title: str
+    grade: str
+
+
+@dataclass(frozen=True, slots=True)
+class ResultNoticeContext(Context):
+    """What templates/result-notice.docx prints."""
+
+    draft_mark: str
+    assessment_name: str
+    unit_name: str
+    basis: str
+    leading_group: str
+    #: The decision, or once more who has still to decide.
+    approval: str
+    approved: bool
+    main_content: str
+    rows: tuple[ScoreRow, ...]
+    adjustment_total: str
+    full_mark: str
+    total: str
+    adjustments: tuple[str, ...]
+    grade: str
+    own_grades: tuple[OwnGrade, ...]
+    #: Empty for units that are not commended.
+    commended_as: str
+    circular: str
+    effects: str
+    issuer: str
+    date: str
+
+
+@document_kind(
+    "result-notice",
+    title="考核结果通知书",
+    family="notices",
+    context=ResultNoticeContext,
+    needs_results=True,
+    needs_approval=True,
+)
+def result_notices(assessment: Assessment) -> Iterator[Draft]:
+    """Draft one notice per unit, in roster order."""
+    if assessment.outcome is None:
+        return
+    width = len(str(len(assessment.units)))
+    for number, unit in enumerate(assessment.units, 1):
+        yield Draft(
+            name=f"{number:0{width}d}-{unit.name}-考核结果通知书",
+            recipient=unit.name,
+            context=_context(assessment, assessment.outcome, assessment.outcome.of(unit)),
+            key_text=unit.name,
+        )
+
+
+def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> ResultNoticeContext:
+    plan = assessment.plan
+    commended = outcome.grade == plan.grading.top_grade
+    use = plan.result_use
+    scheme = plan.scheme_of(assessment.category_of(outcome.unit))
+    return ResultNoticeContext(
+        draft_mark=draft_mark_text(whole),
+        assessment_name=assessment_name(plan),
+        unit_name=outcome.unit.name,
+        basis=basis_text(plan),
+        leading_group=plan.organisation.leading_group,
+        approval=approval_text(assessment) if whole.approved else deciding_body(assessment),
+        approved=whole.approved,
+        main_content=plan.main_content.title,
+        rows=tuple(row for part in outcome.parts for row in _rows(plan, part, depth=0)),
+        adjustment_total=signed_text(outcome.adjustment_total),
+        full_mark=plain(scheme.full_mark),
+        total=_score(plan, outcome.total, "总分"),
+        adjustments=tuple(adjustment_text(item) for item in outcome.adjustments),
+        grade=outcome.grade or placeholder("审定等次"),
+        own_grades=_own_grades(assessment, outcome),
+        commended_as=f"{year_text(plan)}{use.honour}" if commended else "",
+        circular=use.circular if commended else "",
+        effects="；".join(use.effects) if commended else "",
+        issuer=plan.official.issuer,
+        date=circular_date_text(plan),
+    )
+
+
+def _own_grades(assessment: Assessment, outcome: UnitOutcome) -> tuple[OwnGrade, ...]:
+    return tuple(
+        OwnGrade(content.title, assessment.graded(outcome.unit, content) or placeholder(f"{content.title}等次"))
+        for content in assessment.plan.graded_contents
+    )
+
+
+def _rows(plan: AssessmentPlan, part: PartScore, *, depth: int) -> Iterator[ScoreRow]:
+    yield ScoreRow("　　" * depth + part.name, plain(part.full_mark), _score(plan, part.score, "得分"))
+    for child in part.children:
+        yield from _rows(plan, child, depth=depth + 1)
+
+
+def _score(plan: AssessmentPlan, score: Decimal | None, what: str) -> str:
+    return placeholder(what) if score is None else score_text(plan, score)

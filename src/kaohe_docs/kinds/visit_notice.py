@@ -1,0 +1,141 @@
+"""Visit notice (进点通知): when the group comes to one unit, who comes, how, and what to prepare. Plan 二, 四, 五（三）."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.units import Unit
+from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.phrases import (
+    PostLine,
+    basis_text,
+    copies_text,
+    deadline_text,
+    group_title,
+    issue_date_text,
+    joined,
+    landline_text,
+    office_contact_text,
+    post_lines,
+    title_lines,
+    visit_time_text,
+    year_text,
+)
+
+#: Characters that a line of the notice has for names, behind 组　长：.
+_NAME_CHARS: Final = 22
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """The papers to hand in, each with its limit, until when, where and how many."""
+
+    papers: tuple[str, ...]
+    deadline: str
+    copies: str
+    office_contact: str
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingOnSite:
+    """The meeting that the group holds in the unit, and whom the unit gathers for it."""
+
+    title: str
+    contents: str
+    gather: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """A demand on the assessed units."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitNoticeContext(Context):
+    """What templates/visit-notice.docx prints."""
+
+    title: str
+    unit_name: str
+    basis: str
+    plan_title: str
+    group: str
+    contents: str
+    time_text: str
+    posts: tuple[PostLine, ...]
+    liaison: str
+    landline: str
+    verification: str
+    methods: str
+    meeting: tuple[MeetingOnSite, ...]
+    hand_in: tuple[HandIn, ...]
+    checked: tuple[str, ...]
+    requirements: tuple[RequirementLine, ...]
+    issuer: str
+    issue_date: str
+
+
+@document_kind("visit-notice", title="进点通知", family="letters", context=VisitNoticeContext)
+def visit_notices(assessment: Assessment) -> Iterator[Draft]:
+    """Draft one notice per unit, in plan and roster order."""
+    for unit in assessment.units:
+        yield Draft(
+            name=f"{unit.group}-{unit.name}-进点通知",
+            recipient=unit.name,
+            context=_context(assessment, unit),
+            group=unit.group,
+            key_text=unit.name,
+        )
+
+
+def _context(assessment: Assessment, unit: Unit) -> VisitNoticeContext:
+    plan, group = assessment.plan, assessment.group_of(unit)
+    return VisitNoticeContext(
+        title=_title(plan),
+        unit_name=unit.name,
+        basis=basis_text(plan),
+        plan_title=plan.identity.plan_title,
+        group=group_title(group),
+        contents=joined((content.title for content in plan.content), last="和"),
+        time_text=visit_time_text(assessment, unit),
+        posts=post_lines(group, chars=_NAME_CHARS),
+        liaison=group.liaison.person.name,
+        landline=landline_text(group),
+        verification=plan.verification.text,
+        methods=joined(plan.verification.methods, last="和"),
+        meeting=_meeting(plan, assessment.category_of(unit)),
+        hand_in=_hand_in(plan),
+        checked=plan.materials.checked,
+        requirements=tuple(
+            RequirementLine(entry.title, entry.text) for entry in plan.requirement if "units" in entry.audience
+        ),
+        issuer=plan.official.letter_issuer,
+        issue_date=issue_date_text(plan),
+    )
+
+
+def _title(plan: AssessmentPlan) -> str:
+    """Name the visit after the assessment: …目标责任和党风廉政建设实地考核, without saying 考核 twice."""
+    subject = plan.identity.subject.removesuffix("考核")
+    return title_lines("关于开展", year_text(plan), subject, "实地考核的通知")
+
+
+def _meeting(plan: AssessmentPlan, category: Category) -> tuple[MeetingOnSite, ...]:
+    meeting = plan.group_meeting
+    if meeting is None or category.debriefs:
+        return ()
+    return (MeetingOnSite(meeting.title, joined(meeting.contents), joined(meeting.gather)),)
+
+
+def _hand_in(plan: AssessmentPlan) -> tuple[HandIn, ...]:
+    papers = plan.materials.paper
+    if not papers:
+        return ()
+    titles = tuple(f"{paper.title}（{paper.limit}）" if paper.limit else paper.title for paper in papers)
+    return (HandIn(titles, deadline_text(plan), copies_text(plan), office_contact_text(plan)),)

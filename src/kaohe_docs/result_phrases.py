@@ -1,0 +1,224 @@
+"""Phrases about results that the notices share: scores, ranks, adjustments, quotas, and who decided (plan 五（四）至（六）)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
+from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.results import Adjustment, Approval
+from kaohe_docs.domain.rounding import rounded
+from kaohe_docs.domain.scheme import AnyPart, Scheme
+from kaohe_docs.phrases import joined
+from kaohe_docs.text.dates import date_text
+from kaohe_docs.text.figures import placeholder, plain, points_text
+from kaohe_docs.text.numerals import chinese_number
+
+#: Stands on every paper with results until the approval is recorded.
+DRAFT_MARK: Final = "送审稿"
+#: Stands in a table where there is no figure.
+NO_FIGURE: Final = "—"
+
+
+def draft_mark_text(outcome: Outcome) -> str:
+    """Mark a paper 送审稿 until its results are approved (审定)."""
+    return "" if outcome.approved else DRAFT_MARK
+
+
+# ── figures ────────────────────────────────────────────────
+
+
+def published(plan: AssessmentPlan, value: Decimal) -> Decimal:
+    """Return a score with the plan's decimals; a score that is rounded already stays what it is."""
+    return rounded(Fraction(value), plan.rounding)
+
+
+def score_text(plan: AssessmentPlan, value: Decimal | None) -> str:
+    """Write a score with the plan's decimals, or a dash while there is none."""
+    return NO_FIGURE if value is None else points_text(published(plan, value), decimals=plan.rounding.decimals)
+
+
+def signed_text(amount: Decimal) -> str:
+    """Write what was added or taken away: +1, -0.5, 0."""
+    return f"+{plain(amount)}" if amount > 0 else plain(amount)
+
+
+def rank_text(outcome: UnitOutcome) -> str:
+    """Write a rank, and say where it is shared: 3（并列）."""
+    if outcome.rank is None:
+        return NO_FIGURE
+    return f"{outcome.rank}（并列）" if outcome.tied else str(outcome.rank)
+
+
+def missing_text(outcome: UnitOutcome) -> str:
+    """Say what a unit still lacks: 未录全：考察核实."""
+    return "" if outcome.complete else f"未录全：{joined(outcome.missing)}".removesuffix("：")
+
+
+def adjustment_text(adjustment: Adjustment) -> str:
+    """Say what was added or taken away, on what basis, and who decided it."""
+    verb = "加" if adjustment.amount >= 0 else "扣"
+    basis = adjustment.basis or placeholder("加减分依据")
+    body = adjustment.decided_by or placeholder("加减分决定机关")
+    return f"{adjustment.item}，{verb}{plain(abs(adjustment.amount))}分（依据：{basis}；决定：{body}）"
+
+
+# ── grades and who decided them ────────────────────────────
+
+
+def grade_text(category: CategoryOutcome, outcome: UnitOutcome) -> str:
+    """Name a unit's grade in lists; a tie at the quota is named, never broken."""
+    return outcome.grade or ("并列待审定" if outcome in undecided_units(category) else "")
+
+
+def undecided_units(category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
+    """Return the units in a tie at the quota that nobody has settled."""
+    return tuple(outcome for outcome in category.undecided if not outcome.decided_grade)
+
+
+def approval_of(assessment: Assessment) -> Approval:
+    """Return the approval as far as it is recorded."""
+    return assessment.results.approval if assessment.results else Approval()
+
+
+def deciding_body(assessment: Assessment) -> str:
+    """Name the body that approves: the one recorded, else the plan's."""
+    return approval_of(assessment).body or assessment.plan.result_use.decided_by
+
+
+def approval_text(assessment: Assessment) -> str:
+    """Name the decision: 厅党组会议（2020年6月10日）; what is not recorded is a placeholder."""
+    approval, body = approval_of(assessment), deciding_body(assessment)
+    meeting = approval.meeting or placeholder("审定会议")
+    day = date_text(approval.day) if approval.day else placeholder("审定日期")
+    return f"{meeting if meeting.startswith(body) else body + meeting}（{day}）"
+
+
+@dataclass(frozen=True, slots=True)
+class Commended:
+    """The units of one category in the top grade, in roster order, and those in an open tie for it."""
+
+    category: Category
+    units: tuple[UnitOutcome, ...]
+    undecided: tuple[UnitOutcome, ...]
+
+
+def commended(assessment: Assessment, outcome: Outcome) -> tuple[Commended, ...]:
+    """Return who is commended, category by category; roster order keeps ranks from showing between units."""
+    top = assessment.plan.grading.top_grade
+    return tuple(
+        Commended(entry.category, _in_roster_order(entry.with_grade(top)), _in_roster_order(undecided_units(entry)))
+        for entry in outcome.categories
+    )
+
+
+def _in_roster_order(units: tuple[UnitOutcome, ...]) -> tuple[UnitOutcome, ...]:
+    return tuple(sorted(units, key=lambda outcome: outcome.unit.order))
+
+
+# ── rankings ───────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """Units that are ranked against each other: a category, or one of its peer groups (分组)."""
+
+    title: str
+    outcome: CategoryOutcome
+    scheme: Scheme
+    units: tuple[UnitOutcome, ...]
+
+    @property
+    def leaves(self) -> tuple[AnyPart, ...]:
+        """Return the parts that have a column of their own."""
+        return self.scheme.leaves
+
+    @property
+    def full_mark(self) -> str:
+        """Write the scheme's full mark: 100分."""
+        return f"{plain(self.scheme.full_mark)}分"
+
+    def full_mark_text(self, part: AnyPart) -> str:
+        """Write what a part can bring at most: 10分."""
+        return f"{plain(self.scheme.full_mark_of(part))}分"
+
+
+def rankings(plan: AssessmentPlan, outcome: Outcome) -> Iterator[Ranking]:
+    """Yield every ranking, categories in plan order, peer groups in the order of their best unit."""
+    for entry in outcome.categories:
+        groups = dict.fromkeys(result.unit.peer_group for result in entry.units)
+        for group in groups:
+            units = tuple(result for result in entry.units if result.unit.peer_group == group)
+            title = f"{entry.category.short}（{group}）" if group else entry.category.short
+            yield Ranking(title, entry, plan.scheme_of(entry.category), units)
+
+
+def ranking_notes(plan: AssessmentPlan, ranking: Ranking) -> tuple[str, ...]:
+    """Explain a ranking: how the total is made, rounding, ties, grades, and every adjustment."""
+    adjusted = (
+        f"加减分：{outcome.unit.name}，{adjustment_text(item)}"
+        for outcome in ranking.units
+        for item in outcome.adjustments
+    )
+    notes = (
+        composition_note(ranking.scheme),
+        rounding_note(plan),
+        _tie_note(ranking),
+        quota_note(plan, ranking.outcome),
+    )
+    return tuple(f"{note}。" for note in (*notes, *_threshold_notes(plan), *adjusted) if note)
+
+
+def clause_text(clause: str) -> str:
+    """Name the clause that a rule comes from."""
+    return f"（依据：{clause}）" if clause else ""
+
+
+def composition_note(scheme: Scheme) -> str:
+    """Say what the total is made of: 述职民主测评20分（…），考察核实80分."""
+    tops = "，".join(_composition(scheme, part) for part in scheme.children(""))
+    return f"计分构成：{tops}；满分{plain(scheme.full_mark)}分{clause_text(scheme.clause)}"
+
+
+def _composition(scheme: Scheme, part: AnyPart) -> str:
+    children = "、".join(_composition(scheme, child) for child in scheme.children(part.name))
+    return f"{part.name}{plain(scheme.full_mark_of(part))}分" + (f"（{children}）" if children else "")
+
+
+def rounding_note(plan: AssessmentPlan) -> str:
+    """Say the rounding rule in words."""
+    rule = plan.rounding
+    mode = {"half-up": "四舍五入", "half-even": "四舍六入五成双", "down": "只舍不入"}[rule.mode]
+    number = "两" if rule.decimals == 2 else chinese_number(rule.decimals)
+    digits = f"保留{number}位小数" if rule.decimals else "取整数"
+    place = "各分项先取舍再相加" if rule.at == "leaf" else "只对总分取舍，各分项显示取舍后的得分"
+    return f"得分{mode}{digits}，{place}{clause_text(rule.clause)}"
+
+
+def _tie_note(ranking: Ranking) -> str:
+    if not any(outcome.tied for outcome in ranking.units):
+        return ""
+    return "总分相同的名次并列，其后名次按单位个数顺延"
+
+
+def quota_note(plan: AssessmentPlan, entry: CategoryOutcome) -> str:
+    """Say how many places in the top grade there are, how many are taken, and which tie is open."""
+    if entry.quota is None:
+        return ""
+    grade = plan.grading.top_grade
+    verb = "暂定" if plan.grading.tentative else "为"
+    taken = len(entry.with_grade(grade))
+    note = f"{entry.category.short}{grade}名额{verb}{entry.quota}个，现拟定{taken}个"
+    if open_units := undecided_units(entry):
+        note += f"；{joined(outcome.unit.name for outcome in open_units)}在名额线上并列，待审定取舍"
+    return note + clause_text(plan.grading.clause)
+
+
+def _threshold_notes(plan: AssessmentPlan) -> Iterator[str]:
+    for threshold in plan.grading.threshold:
+        yield f"总分{plain(threshold.at_least)}分及以上方可评为{threshold.grade}{clause_text(threshold.clause)}"

@@ -1,0 +1,268 @@
+"""The output folder during a run: locked, written whole, and careful with what people have edited.
+
+Who edited a file is told by its hash: one that differs from the manifest's record, or has no record, is somebody's
+work. It is kept and the new file is written beside it, or, if the user insists, put away under a name with the time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from types import TracebackType
+from typing import Literal, Self
+
+from filelock import FileLock, Timeout
+
+from kaohe_docs.errors import Problem, ProtectedFileError, message, warning
+from kaohe_docs.source import Location
+from kaohe_docs.store.disk import TEMPORARY_PREFIX, TEMPORARY_SUFFIX, explained, hash_of, sync_folder, write_whole
+from kaohe_docs.store.manifest import FileRecord, Manifest, dump_manifest, fingerprint, parse_manifest, sha256
+from kaohe_docs.store.names import marked
+from kaohe_docs.store.paths import LOCK, MANIFEST, RETIRED, place
+
+WriteStatus = Literal["new", "changed", "unchanged", "kept"]
+FileState = Literal["fresh", "stale", "edited", "missing"]
+
+
+class OutputLockedError(ProtectedFileError):
+    """Another run is writing to the same folder."""
+
+    code = "output-locked"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one document; "kept" means that a hand-edited file stayed and the new one lies beside it."""
+
+    path: PurePosixPath
+    status: WriteStatus
+    #: The new file beside a kept one, or the backup of a replaced one.
+    beside: PurePosixPath | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A file of an earlier run that this run has no document for, and where it was put."""
+
+    path: PurePosixPath
+    moved_to: PurePosixPath
+
+
+@dataclass(frozen=True, slots=True)
+class FileStatus:
+    """How a recorded file stands now; "stale" is unedited, but made from other inputs than the current ones."""
+
+    path: PurePosixPath
+    record: FileRecord
+    state: FileState
+
+
+class OutputFolder:
+    """The output folder, opened for one run.
+
+    A dry run answers the same and writes nothing, not even the folder or its lock.
+    """
+
+    def __init__(
+        self, root: Path, *, clock: Callable[[], datetime], force: bool = False, dry_run: bool = False
+    ) -> None:
+        self._root = root
+        self._clock = clock
+        self._force = force
+        self._dry_run = dry_run
+        self._lock = FileLock(root / LOCK)
+        self._manifest = Manifest()
+        self._files: dict[str, FileRecord] = {}
+        self._put: set[str] = set()
+        self._touched: set[Path] = set()
+        self._problems: list[Problem] = []
+
+    @property
+    def manifest(self) -> Manifest:
+        """The manifest as it stands at this moment of the run."""
+        return replace(self._manifest, files=dict(self._files))
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What was found amiss with the folder when it was opened."""
+        return tuple(self._problems)
+
+    def __enter__(self) -> Self:
+        """Lock the folder and read what earlier runs left.
+
+        Raises:
+            OutputLockedError: another run is at work there.
+        """
+        if not self._dry_run:
+            self._open()
+        try:
+            self._read_manifest()
+        except BaseException:
+            self._lock.release()
+            raise
+        return self
+
+    def _open(self) -> None:
+        with explained(str(self._root)):
+            self._root.mkdir(parents=True, exist_ok=True)
+            try:
+                self._lock.acquire(timeout=0)
+            except Timeout as cause:
+                text = message("输出文件夹“{folder}”正被另一次运行使用；请等它结束后再试", folder=str(self._root))
+                raise OutputLockedError(text, location=Location(file=str(self._root))) from cause
+
+    def _read_manifest(self) -> None:
+        with explained(MANIFEST):
+            try:
+                self._manifest = parse_manifest((self._root / MANIFEST).read_bytes())
+            except FileNotFoundError:
+                pass
+            except (ValueError, RecursionError):
+                text = message(
+                    "“{file}”已损坏，无法得知哪些文件是程序生成的；原有文件一律保留，新文件另存在旁", file=MANIFEST
+                )
+                self._problems.append(warning("manifest-broken", Location(file=MANIFEST), text))
+        self._files = dict(self._manifest.files)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Record what was written, also when the run was broken off, and let others in."""
+        try:
+            if not self._dry_run:
+                self._save(interrupted=error is not None)
+        finally:
+            self._lock.release()
+
+    def _save(self, *, interrupted: bool) -> None:
+        try:
+            with explained(MANIFEST):
+                write_whole(self._root / MANIFEST, dump_manifest(self.manifest))
+        except ProtectedFileError:
+            # What broke the run off (a full disk, say) is the news, not that the record failed too.
+            if not interrupted:
+                raise
+        for folder in sorted(self._touched | {self._root}):
+            sync_folder(folder)
+        for leftover in self._root.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"):
+            with suppress(OSError):
+                leftover.unlink()
+
+    def describe_run(
+        self,
+        *,
+        inputs: Mapping[str, str],
+        tool: str,
+        templates: Mapping[str, str],
+        choices: Mapping[str, str],
+    ) -> None:
+        """Say what this run's documents are made from; call it before the first `put`."""
+        self._manifest = Manifest(dict(inputs), tool, dict(templates), dict(choices))
+
+    def put(self, path: PurePosixPath, data: bytes, *, kind: str, recipient: str, pages: int | None = None) -> Written:
+        """Bring one document into the folder.
+
+        Raises:
+            ProtectedFileError: the path leads out of the folder, or the disk refuses; the old file is still there.
+        """
+        record = FileRecord(kind, recipient, sha256(data), pages, fingerprint(self._manifest))
+        with explained(str(path)):
+            present = hash_of(place(self._root, path))
+            self._put.add(str(path))
+            if present == record.sha256:
+                self._files[str(path)] = record
+                return Written(path, "unchanged", sha256=record.sha256)
+            if present is None or self._is_ours(path, present):
+                self._write(path, data, record)
+                return Written(path, "new" if present is None else "changed", sha256=record.sha256)
+            return self._replace_edited(path, data, record) if self._force else self._keep_edited(path, data, record)
+
+    def _is_ours(self, path: PurePosixPath, present: str) -> bool:
+        recorded = self._files.get(str(path))
+        return recorded is not None and recorded.sha256 == present
+
+    def _write(self, path: PurePosixPath, data: bytes, record: FileRecord) -> None:
+        if not self._dry_run:
+            target = place(self._root, path)
+            write_whole(target, data)
+            self._touched.add(target.parent)
+        self._files[str(path)] = record
+
+    def _keep_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
+        """Leave the file and its record, so that the next run sees the edit too; write the new one beside it."""
+        for beside in _numbered(path, "（新）", "（新{number}）"):
+            present = hash_of(place(self._root, beside))
+            if present is None or present == record.sha256 or self._is_ours(beside, present):
+                break
+        if present != record.sha256:
+            self._write(beside, data, record)
+        self._files[str(beside)] = record
+        self._put.add(str(beside))
+        return Written(path, "kept", beside, record.sha256)
+
+    def _replace_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
+        stamp = f"（备份-{self._clock():%Y%m%d-%H%M%S}"
+        backup = self._free(path, f"{stamp}）", f"{stamp}-{{number}}）")
+        if not self._dry_run:
+            # A copy and not a move: until the new file is there, the old one stays in its place.
+            write_whole(place(self._root, backup), place(self._root, path).read_bytes())
+        self._write(path, data, record)
+        return Written(path, "changed", backup, record.sha256)
+
+    def _free(self, path: PurePosixPath, mark: str, numbered: str) -> PurePosixPath:
+        return next(free for free in _numbered(path, mark, numbered) if not place(self._root, free).exists())
+
+    def retire(self, families: Collection[str], keep: Collection[PurePosixPath] = ()) -> tuple[Retired, ...]:
+        """Move what earlier runs wrote for these families, and this run has not, to the folder 旧稿.
+
+        Nothing is deleted. ``keep`` names files that stay although this run did not put them.
+        """
+        kept = self._put | {str(path) for path in keep}
+        paths = [PurePosixPath(name) for name in sorted(self._files) if name not in kept]
+        moved = [self._retire(path) for path in paths if path.parts[0] in families]
+        return tuple(one for one in moved if one is not None)
+
+    def _retire(self, path: PurePosixPath) -> Retired | None:
+        with explained(str(path)):
+            source = place(self._root, path)
+            if not source.exists():
+                del self._files[str(path)]
+                return None
+            wanted = PurePosixPath(RETIRED) / path
+            to = wanted if not place(self._root, wanted).exists() else self._free(wanted, "（2）", "（{number}）")
+            if not self._dry_run:
+                target = place(self._root, to)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                source.rename(target)
+                self._touched |= {source.parent, target.parent}
+            del self._files[str(path)]
+            return Retired(path, to)
+
+    def status(self, *, current: str | None = None) -> tuple[FileStatus, ...]:
+        """Return how every recorded file stands; ``current`` is the `fingerprint` of the inputs as they are now."""
+        return tuple(
+            FileStatus(PurePosixPath(name), record, self._state(name, record, current))
+            for name, record in sorted(self._files.items())
+        )
+
+    def _state(self, name: str, record: FileRecord, current: str | None) -> FileState:
+        with explained(name):
+            present = hash_of(place(self._root, PurePosixPath(name)))
+        if present is None:
+            return "missing"
+        if present != record.sha256:
+            return "edited"
+        return "fresh" if current in (None, record.made_from) else "stale"
+
+
+def _numbered(path: PurePosixPath, first: str, later: str) -> Iterator[PurePosixPath]:
+    """Yield names beside a path without end: 通知（新）, 通知（新2）, 通知（新3）…"""
+    yield marked(path, first)
+    number = 2
+    while True:
+        yield marked(path, later.format(number=number))
+        number += 1

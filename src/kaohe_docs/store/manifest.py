@@ -1,0 +1,104 @@
+"""manifest.json: which files a run wrote, for whom, from which inputs, templates and choices.
+
+A later run compares with it what is on the disk: a file that differs from its record was edited by hand (pains D7).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from kaohe_docs.store.paths import is_plain_path
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file as it was last written."""
+
+    kind: str
+    recipient: str
+    sha256: str
+    pages: int | None = None
+    #: `fingerprint` of the inputs, templates and choices that it was made from; another one means it is out of date.
+    made_from: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What the output folder knows about itself."""
+
+    #: Workspace-relative file name to SHA-256.
+    inputs: Mapping[str, str] = field(default_factory=dict)
+    tool: str = ""
+    templates: Mapping[str, str] = field(default_factory=dict)
+    #: Options that shape the documents (final or working copy, language …).
+    choices: Mapping[str, str] = field(default_factory=dict)
+    #: Path below the output folder, with "/", to its record.
+    files: Mapping[str, FileRecord] = field(default_factory=dict)
+
+
+def fingerprint(manifest: Manifest) -> str:
+    """Return one short text for everything that documents are made from."""
+    sources = [
+        manifest.tool,
+        *(sorted(part.items()) for part in (manifest.inputs, manifest.templates, manifest.choices)),
+    ]
+    return sha256(json.dumps(sources, ensure_ascii=False).encode())[:16]
+
+
+def sha256(data: bytes) -> str:
+    """Return the hash by which inputs and outputs are compared."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def dump_manifest(manifest: Manifest) -> bytes:
+    """Write a manifest as JSON, sorted and indented so that two of them compare line by line."""
+    return (json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def parse_manifest(data: bytes) -> Manifest:
+    """Read a manifest.
+
+    Raises:
+        ValueError: it is damaged, or somebody put a path in it that leaves the folder.
+    """
+    raw = json.loads(data.decode())
+    if not isinstance(raw, dict):
+        raise ValueError("not an object")
+    files = raw.get("files")
+    if not isinstance(files, dict) or not all(map(is_plain_path, files)):
+        raise ValueError("bad list of files")
+    return Manifest(
+        inputs=_texts(raw, "inputs"),
+        tool=_text(raw, "tool"),
+        templates=_texts(raw, "templates"),
+        choices=_texts(raw, "choices"),
+        files={path: _record(entry) for path, entry in files.items()},
+    )
+
+
+def _record(raw: Any) -> FileRecord:
+    if not isinstance(raw, dict):
+        raise ValueError("a record is no object")
+    pages = raw.get("pages")
+    if pages is not None and (not isinstance(pages, int) or isinstance(pages, bool)):
+        raise ValueError("pages is no number")
+    kind, recipient, digest = (_text(raw, key) for key in ("kind", "recipient", "sha256"))
+    return FileRecord(kind, recipient, digest, pages, _text(raw, "made_from"))
+
+
+def _text(raw: Mapping[str, Any], key: str) -> str:
+    value = raw.get(key, "")
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is no text")
+    return value
+
+
+def _texts(raw: Mapping[str, Any], key: str) -> dict[str, str]:
+    value = raw.get(key, {})
+    if not isinstance(value, dict):
+        raise ValueError(f"{key} is no object")
+    return {name: _text(value, name) for name in value}

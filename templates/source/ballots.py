@@ -1,0 +1,162 @@
+"""Papers of the vote (民主测评): ballots, requests for outside grades, distribution sheets."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from layout import Cell, Paper, Row
+
+#: Millimetres of a form's width: A4 less its edges.
+_WIDTH = 170
+_NUMBER = 12
+#: As many columns to mark as any plan in the field has, and some to spare.
+_MOST_COLUMNS = 8
+#: Height of a row where few units stand on the sheet, and of one of which 24 fit on a page.
+_ROOMY_MM, _TIGHT_MM = 10, 6.2
+
+
+def ballot(style: dict[str, Any]) -> bytes:
+    """Lay out 民主测评票: one table for each number of columns, so that widths are exact everywhere."""
+    paper = Paper(style, "民主测评票", page="form")
+    paper.title("{{ title }}")
+    paper.table(
+        [24, 61, 24, 61],
+        [
+            Row(["测评主体", Cell("{{ rater_class }}", span=3, style="CellStrong")]),
+            Row(["测评对象", "{{ rated_text }}", "所占分值", Cell("{{ share_text }}", style="CellStrong")]),
+            Row(["测评日期", "{{ day_text }}", "用纸颜色", Cell("{{ colour_text }}", style="CellStrong")]),
+        ],
+    )
+    paper.paragraph("本票共{{ unit_count }}个单位。", style="FormNote", align="right")
+    for count in range(1, _MOST_COLUMNS + 1):
+        paper.steer(f"if columns | length == {count}")
+        paper.table(_ballot_widths(count), _ballot_rows(count))
+        paper.steer("endif")
+    _rules(paper, "how_to", "填写方法：")
+    _rules(paper, "void_line", "有下列情形之一的，该单位的测评无效：")
+    _rules(paper, "void_sheet", "有下列情形之一的，整张票无效：")
+    return paper.to_bytes()
+
+
+def _ballot_widths(count: int) -> list[float]:
+    mark = min(32, 100 / count) if count > 1 else 40
+    return [_NUMBER, _WIDTH - _NUMBER - count * mark, *([mark] * count)]
+
+
+def _ballot_rows(count: int) -> list[Row]:
+    blanks = [""] * count
+    line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left"), *blanks]
+    heads = [f"{{{{ columns[{place}] }}}}" for place in range(count)]
+    return [
+        Row(["序号", "被考核单位", *heads], header=True),
+        Row(line, loop="line in lines if roomy", height_mm=_ROOMY_MM),
+        Row(line, loop="line in lines if not roomy", height_mm=_TIGHT_MM),
+    ]
+
+
+def _rules(paper: Paper, field: str, heading: str) -> None:
+    """Add a list in running text, which a plan may leave empty."""
+    paper.steer(f"if {field}")
+    paper.note(
+        f"{heading}{{% for rule in {field} %}}{{{{ loop.index }}}}．{{{{ rule }}}}"
+        "{% if loop.last %}。{% else %}；{% endif %}{% endfor %}"
+    )
+    paper.steer("endif")
+
+
+def distribution_sheet(style: dict[str, Any]) -> bytes:
+    """Lay out 发票计票登记表."""
+    paper = Paper(style, "发票计票登记表", page="landscape")
+    paper.title("{{ assessment_name }}\n发票计票登记表")
+    paper.table(
+        [25, 103, 25, 104],
+        [
+            Row(["会　议", "{{ meeting }}", "地　点", "{{ place }}"]),
+            Row(["场　次", Cell("{{ session_text }}", span=3, align="left")]),
+        ],
+    )
+    paper.paragraph("单位：张", style="FormNote", align="right")
+    heads = ["序号", "测评票", "用纸\n颜色", "发放对象", "人数", "备用", "应发", "实发", "退回\n备用", "收回", "有效", "作废", "说明"]
+    fields = ["number", "ballot", "colour", "recipients", "raters", "spares", "to_issue", "", "", "", "", "", "note"]
+    cells = [
+        Cell(f"{{{{ row.{name} }}}}" if name else "", align="left" if name in {"ballot", "recipients", "note"} else "center")
+        for name in fields
+    ]
+    paper.table(
+        [10, 40, 16, 56, 12, 12, 12, 15, 15, 15, 15, 15, 24],
+        [Row(heads, header=True), Row(cells, loop="row in rows", height_mm=14)],
+        small=True,
+    )
+    paper.note("应发＝人数＋备用；实发＋退回备用＝应发；有效＋作废≤收回≤实发。数目不符的，当场查明并写入说明。")
+    paper.blank()
+    paper.table(
+        [28, 57, 28, 57, 28, 59],
+        [
+            Row(["发票人", "", "计票人", "", "监票人", ""], height_mm=12),
+            Row(["发票时间", "　　时　　分", "收票时间", "　　时　　分", "计票完成", "　　月　　日　　时　　分"], height_mm=12),
+        ],
+    )
+    return paper.to_bytes()
+
+
+def local_grade_request(style: dict[str, Any]) -> bytes:
+    """Lay out 地方党委考核结果征求函 and its reply form."""
+    paper = Paper(style, "考核结果征求函")
+    paper.red_head("{{ issuer }}", "{{ issue_number }}")
+    paper.title("{{ title }}")
+    paper.blank()
+    paper.recipients("{{ recipient }}")
+    paper.body(
+        "{{ issuer }}正在组织开展{{ assessment_name }}。按照《{{ plan_title }}》，"
+        "{{ part }}计入{{ unit_name }}的考核总分，{{ share_text }}。现就有关事项函商如下。"
+    )
+    paper.level1("商请事项")
+    paper.body("请按{{ giver }}考核的结果，提供{{ unit_name }}{{ year_text }}考核结果，填写所附回执并加盖印章。")
+    paper.level1("计分办法")
+    paper.steer("if grades")
+    paper.body("考核结果按下表折算为得分。")
+    paper.table(
+        [60, 60],
+        [
+            Row(["考核结果", "折算得分"], header=True),
+            Row(["{{ grade.word }}", "{{ grade.points }}分"], loop="grade in grades"),
+        ],
+    )
+    paper.steer("endif")
+    paper.steer("if score_rule")
+    paper.body("{{ score_rule }}")
+    paper.steer("endif")
+    paper.level1("反馈方式")
+    paper.body("请于{{ deadline }}前将回执反馈{{ contact }}。")
+    paper.blank()
+    paper.attachment("附件：考核结果回执")
+    paper.signature("{{ issuer }}", "{{ issue_date }}", issuer_chars=14)
+    _reply(paper)
+    return paper.to_bytes()
+
+
+def _reply(paper: Paper) -> None:
+    paper.paragraph("附件", style="Recipients", properties="<w:pageBreakBefore/>", runs='<w:rFonts w:eastAsia="黑体"/>')
+    paper.blank()
+    paper.title("{{ reply_title }}")
+    paper.blank()
+    choice = "{% for grade in grades %}□{{ grade.word }}{% if not loop.last %}　　{% endif %}{% endfor %}{{ score_blank }}"
+    blank_date = "　　　　年　　月　　日"
+    paper.table(
+        [42, 114],
+        [
+            Row(["被考核单位", "{{ unit_name }}"], height_mm=14),
+            Row(["考核年度", "{{ year_text }}"], height_mm=14),
+            Row(["考核结果", choice], height_mm=18),
+            Row(["需要说明\n的情况", ""], height_mm=50),
+            Row(["联系人及\n联系电话", ""], height_mm=14),
+            Row(["提供单位\n（盖章）", Cell(["", "", blank_date], align="right")], height_mm=36),
+        ],
+    )
+
+
+PAPERS = {
+    "ballot": ballot,
+    "distribution-sheet": distribution_sheet,
+    "local-grade-request": local_grade_request,
+}

@@ -1,0 +1,272 @@
+"""Papers of results (考核结果): ranking, proposal, circular, notices, certificate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from layout import Align, Cell, Paper, Row, mm
+
+#: Centres issuer and date over each other for names of offices of usual length.
+ISSUER_CHARS = 12
+
+
+def _left(text: str | Sequence[str]) -> Cell:
+    return Cell(text, align="left")
+
+
+def ranking_table(style: dict[str, Any]) -> bytes:
+    """Lay out 综合得分汇总排序表."""
+    paper = Paper(style, "综合得分汇总排序表", page="landscape")
+    paper.draft_mark("draft_mark")
+    paper.title("综合得分汇总排序表")
+    paper.subtitle("{{ assessment_name }}")
+    paper.steer("for table in tables")
+    paper.paragraph("{{ table.title }}", style="CellStrong", properties=_above(10))
+    parts = Cell(("{{ part.name }}", "（{{ part.full_mark }}）"), loop="part in table.parts")
+    grade = "{% if approved %}考核等次{% else %}拟定等次{% endif %}"
+    total = Cell(("总分", "（{{ table.full_mark }}）"))
+    unit = _left(("{{ row.unit }}", "{%p if row.missing %}", "{{ row.missing }}", "{%p endif %}"))
+    paper.table(
+        [22, 60, 26, 26, 26, 26, 26, 26],
+        [
+            Row(["名次", "被考核单位", parts, "加减分", total, grade], header=True),
+            Row(
+                [
+                    "{{ row.rank }}",
+                    unit,
+                    Cell("{{ score }}", loop="score in row.scores"),
+                    "{{ row.adjustment }}",
+                    "{{ row.total }}",
+                    "{{ row.grade }}",
+                ],
+                loop="row in table.rows",
+            ),
+        ],
+        small=True,
+    )
+    paper.steer("for note in table.notes")
+    paper.note("{{ loop.index }}. {{ note }}")
+    paper.steer("endfor")
+    paper.steer("endfor")
+    paper.paragraph(
+        "报：{{ report_to }}　　　　制表人：＿＿＿＿＿＿＿　　　　复核人：＿＿＿＿＿＿＿　　　　　　年　　月　　日",
+        style="CellText",
+        properties=_above(16),
+    )
+    return paper.to_bytes()
+
+
+def grade_proposal(style: dict[str, Any]) -> bytes:
+    """Lay out 考核等次建议表."""
+    paper = Paper(style, "考核等次建议表", page="landscape")
+    paper.draft_mark("draft_mark")
+    paper.title("{{ group_title }}考核等次建议表")
+    paper.subtitle("{{ assessment_name }}")
+    paper.form_text("{{ procedure }}，现提出以下建议{{ clause }}。")
+    paper.steer("for table in tables")
+    paper.paragraph("{{ table.title }}", style="CellStrong", properties=_above(8))
+    _proposal_rows(paper)
+    paper.steer("if table.quota")
+    paper.note("{{ table.quota }}。")
+    paper.steer("endif")
+    paper.steer("endfor")
+    paper.note("等次栏空白的，由考核组集体研究后填写；与名次不一致的建议，在“理由”栏写明。")
+    _consultation(paper)
+    return paper.to_bytes()
+
+
+def _proposal_rows(paper: Paper) -> None:
+    own = Cell(("{{ title }}", "等次"), loop="title in table.own_titles")
+    grade = Cell(("{{ main_content }}", "建议等次"))
+    paper.table(
+        [22, 54, 22, 30, 30, 30, 30, 69],
+        [
+            Row(["名次", "被考核单位", "总分", own, grade, "理由"], header=True),
+            Row(
+                [
+                    "{{ row.rank }}",
+                    _left("{{ row.unit }}"),
+                    "{{ row.total }}",
+                    Cell("{{ own }}", loop="own in row.own_grades"),
+                    "{{ row.grade }}",
+                    _left("{{ row.reason }}"),
+                ],
+                loop="row in table.rows",
+            ),
+        ],
+        small=True,
+    )
+
+
+def _consultation(paper: Paper) -> None:
+    """Add the lines for those who are asked, and the signature of the group's leader."""
+    paper.paragraph("征求意见情况", style="CellStrong", properties=_above(10))
+    paper.table(
+        [50, 137, 70],
+        [
+            Row(["征求意见对象", "意见", "签名、日期"], header=True),
+            Row(["{{ body }}", "", ""], loop="body in consulted", height_mm=13),
+        ],
+        small=True,
+    )
+    paper.paragraph(
+        "以上建议报{{ report_to }}。",
+        style="CellText",
+        properties=_above(10, keep=True),
+    )
+    paper.paragraph(
+        "考核组组长（{{ leader }}）签名：＿＿＿＿＿＿＿＿＿　　　　　　　年　　月　　日",
+        style="CellText",
+        align="right",
+        properties=_above(10),
+    )
+
+
+def commendation_circular(style: dict[str, Any]) -> bytes:
+    """Lay out 通报."""
+    paper = Paper(style, "通报")
+    paper.draft_mark("draft_mark")
+    paper.red_head("{{ issuer }}", "{{ number }}")
+    paper.title("关于{{ circular }}{{ year_text }}\n{{ honour }}的通报")
+    paper.blank()
+    paper.recipients("{{ recipients }}")
+    paper.body(
+        "根据{{ basis }}，{{ leading_group }}组织开展了{{ system }}{{ assessment_name }}，"
+        "共考核{{ units_in_all }}个单位。"
+        "{% if meeting %}召开{{ meeting }}，{{ speakers }}述职，并进行民主测评；{% endif %}"
+        "{% if own_meeting %}{{ own_meeting_organiser }}在{{ own_meeting_units }}召开{{ own_meeting }}；{% endif %}"
+        "{{ verification }}；{{ synthesis }}。经{{ approval }}审定，决定对下列{{ count }}个{{ honour }}予以{{ circular }}。"
+    )
+    paper.steer("for list in lists")
+    paper.level1("{{ list.category }}（{{ list.count }}个）")
+    paper.body("{{ list.names }}")
+    paper.steer("endfor")
+    paper.body(
+        "希望受到{{ circular }}的单位珍惜荣誉、再接再厉，在今后的工作中取得新的成绩。"
+        "各单位要以先进为榜样，对照考核查找差距、改进工作，全面完成各项任务。"
+    )
+    paper.steer("if effects")
+    paper.body("上述考核结果{{ effects }}。")
+    paper.steer("endif")
+    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS)
+    paper.colophon("抄送：{{ copies }}。", "{{ issuer }}　　　　　　{{ date }}印发")
+    return paper.to_bytes()
+
+
+def commendation_notice(style: dict[str, Any]) -> bytes:
+    """Lay out 表扬通知."""
+    paper = Paper(style, "表扬通知")
+    paper.draft_mark("draft_mark")
+    paper.title("关于对{{ unit_name }}\n予以{{ circular }}的通知")
+    paper.blank()
+    paper.recipients("{{ unit_name }}")
+    paper.body("根据{{ basis }}，{{ leading_group }}组织开展了{{ assessment_name }}。")
+    paper.body(
+        "你单位{{ main_content }}综合得分{{ total }}分。经{{ approval }}审定，考核等次为{{ grade }}，"
+        "列为{{ year_text }}{{ honour }}，予以{{ circular }}。"
+    )
+    paper.steer("if effects")
+    paper.body("考核结果{{ effects }}。")
+    paper.steer("endif")
+    paper.body("希望你单位珍惜荣誉、再接再厉，总结推广好的经验和做法，在今后的工作中取得新的成绩。")
+    paper.body("特此通知。")
+    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS)
+    return paper.to_bytes()
+
+
+def result_notice(style: dict[str, Any]) -> bytes:
+    """Lay out 考核结果通知书."""
+    paper = Paper(style, "考核结果通知书")
+    paper.draft_mark("draft_mark")
+    paper.title("{{ assessment_name }}\n结果通知书")
+    paper.blank()
+    paper.recipients("{{ unit_name }}")
+    paper.body(
+        "根据{{ basis }}，{{ leading_group }}组织对你单位进行了{{ assessment_name }}。考核结果"
+        "{% if approved %}已经{{ approval }}审定{% else %}尚待{{ approval }}审定{% endif %}，现通知如下。"
+    )
+    paper.level1("{{ main_content }}得分")
+    _score_table(paper)
+    paper.level1("加减分")
+    paper.steer("if adjustments")
+    paper.steer("for adjustment in adjustments")
+    paper.item("{{ adjustment }}{% if loop.last %}。{% else %}；{% endif %}")
+    paper.steer("endfor")
+    paper.steer("else")
+    paper.body("无加减分事项。")
+    paper.steer("endif")
+    paper.level1("考核等次")
+    paper.item(
+        "{{ main_content }}{% if approved %}等次{% else %}拟定等次{% endif %}：{{ grade }}"
+        "{% if not approved and draft_mark %}（待审定）{% endif %}{% if own_grades %}；{% else %}。{% endif %}"
+    )
+    paper.steer("for own in own_grades")
+    paper.item("{{ own.title }}等次：{{ own.grade }}{% if loop.last %}。{% else %}；{% endif %}")
+    paper.steer("endfor")
+    paper.steer("if commended_as")
+    paper.level1("结果运用")
+    paper.body(
+        "你单位列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。"
+    )
+    paper.steer("endif")
+    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS)
+    return paper.to_bytes()
+
+
+def _score_table(paper: Paper) -> None:
+    paper.table(
+        [90, 33, 33],
+        [
+            Row(["考核项目", "满分", "得分"], header=True),
+            Row([_left("{{ row.name }}"), "{{ row.full_mark }}", "{{ row.score }}"], loop="row in rows"),
+            Row([_left("加减分"), "—", "{{ adjustment_total }}"]),
+            Row([_strong("总分", "left"), _strong("{{ full_mark }}"), _strong("{{ total }}")]),
+        ],
+    )
+
+
+def _strong(text: str, align: Align = "center") -> Cell:
+    return Cell(text, align=align, style="CellStrong")
+
+
+def certificate(style: dict[str, Any]) -> bytes:
+    """Lay out 荣誉证书: landscape, in a double line, without a page number."""
+    paper = Paper(style, "荣誉证书", page="landscape", page_border=True, folio=False)
+    paper.draft_mark("draft_mark")
+    paper.paragraph("荣誉证书", style="FormTitle", properties=_above(24, after=30), runs=_size(56, spread=14))
+    side = f'<w:ind w:left="{mm(24)}" w:right="{mm(24)}" w:firstLine="0" w:firstLineChars="0"/>'
+    paper.paragraph("{{ unit_name }}：", style="FormSubtitle", align="left", properties=_above(6) + side, runs=_size(28))
+    indented = f'<w:ind w:left="{mm(24)}" w:right="{mm(24)}" w:firstLine="{mm(20)}"/>'
+    paper.paragraph(
+        "经{{ decided_by }}审定，你单位被评为", style="FormText", properties=_above(10) + indented, runs=_size(28)
+    )
+    paper.paragraph(
+        "{{ year_text }}{{ honour }}", style="FormTitle", properties=_above(14, after=14), runs=_size(34)
+    )
+    paper.paragraph("特发此证，以资鼓励。", style="FormText", properties=_above(4) + indented, runs=_size(28))
+    closing = f'<w:ind w:left="{mm(130)}" w:right="{mm(24)}" w:firstLine="0" w:firstLineChars="0"/>'
+    for text, space in (("{{ issuer }}", 40), ("{{ date }}", 8)):
+        paper.paragraph(text, style="FormText", align="center", properties=_above(space) + closing, runs=_size(24))
+    return paper.to_bytes()
+
+
+def _above(points: float, *, after: float = 2, keep: bool = True) -> str:
+    """Leave room above a paragraph; ``keep`` holds it to what follows."""
+    spacing = f'<w:spacing w:before="{round(points * 20)}" w:after="{round(after * 20)}"/>'
+    return f"{'<w:keepNext/>' if keep else ''}{spacing}"
+
+
+def _size(points: float, *, spread: float = 0) -> str:
+    spacing = f'<w:spacing w:val="{round(spread * 20)}"/>' if spread else ""
+    return f'{spacing}<w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>'
+
+
+PAPERS = {
+    "ranking-table": ranking_table,
+    "grade-proposal": grade_proposal,
+    "commendation-circular": commendation_circular,
+    "commendation-notice": commendation_notice,
+    "result-notice": result_notice,
+    "certificate": certificate,
+}
