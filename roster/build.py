@@ -22,7 +22,7 @@ from kaohe_docs.workbook import CellValue, Sheet, Workbook
 
 HERE: Final = Path(__file__).parent
 SAMPLE: Final = "示例"
-UNCERTAIN: Final = "方案原文“韩  良张艳俊”两个姓名之间没有分隔，暂按两名副组长录入，待确认"
+UNCERTAIN: Final = "方案原文“韩  良张艳俊”未分隔，暂按两人录入，待确认"
 
 LEADING_GROUP: Final = (
     ("组长", ("杨汝坤",)),
@@ -170,7 +170,7 @@ def group_sheet() -> Sheet:
         Heading("所在单位", 24),
         Heading("办公电话", 18, number_format="@"),
         Heading("手机", 18, number_format="@"),
-        Heading("备注", 44),
+        Heading("备注", 54),
     )
     rows = [row for group in GROUPS for row in group_rows(group)]
     rules = [
@@ -195,7 +195,7 @@ def unit_sheet(plan: AssessmentPlan) -> Sheet:
     """Lay out 被考核单位."""
     headings = (
         Heading("序号", 7, figure=True),
-        Heading("单位名称", 44),
+        Heading("单位名称", 50),
         Heading("类别", 20),
         Heading("考核组", 10),
         Heading("主要负责人", 14),
@@ -206,7 +206,7 @@ def unit_sheet(plan: AssessmentPlan) -> Sheet:
         Heading("考核日期", 14),
         Heading("备注", 24),
     )
-    rows = [(order, *row) for order, row in enumerate(unit_rows(plan), start=1)]
+    rows: list[tuple[CellValue, ...]] = [(order, *row) for order, row in enumerate(unit_rows(plan), start=1)]
     rules = [
         choice(headings, "类别", len(rows), [category.short for category in plan.category]),
         choice(headings, "考核组", len(rows), [group.name for group in GROUPS]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,6 +12,8 @@ from kaohe_docs.workbook import Cell, CellValue, Choice, CustomRule, NumberRange
 
 #: Title, note and headings.
 TOP: Final = 3
+#: Height in points of one line of text.
+LINE: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +48,26 @@ def sheet(
         ),
         widths=tuple(heading.width for heading in headings),
         header_rows=TOP,
-        heights=((1, 34), (2, 16 * (1 + len(note) * 2 // sum(heading.width for heading in headings)))),
+        heights=(
+            (1, 34),
+            (2, LINE * lines(note, sum(heading.width for heading in headings))),
+            (TOP, 22),
+            *((TOP + number, row_height(row, headings)) for number, row in enumerate(rows, start=1)),
+        ),
         landscape=sum(heading.width for heading in headings) > 90,
         validations=tuple(rules),
     )
+
+
+def row_height(row: Sequence[CellValue], headings: Sequence[Heading]) -> int:
+    """Return the height in points at which the longest cell of a row shows as a whole."""
+    return LINE * max(lines(str(value), heading.width) for value, heading in zip(row, headings, strict=True))
+
+
+def lines(text: str, width: int) -> int:
+    """Return how many lines a text needs in a column, whose width counts narrow characters."""
+    across = sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
+    return 1 + max(0, across - 1) // width
 
 
 def body_cell(value: CellValue, heading: Heading) -> Cell:

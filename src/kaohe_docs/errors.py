@@ -39,7 +39,7 @@ class Message:
     """A sentence for clerks: a Chinese template, which is also its catalogue key, and its values."""
 
     template: str
-    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    values: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}), hash=False)
 
     def __str__(self) -> str:
         return self.template.format_map(dict(self.values))

@@ -180,6 +180,12 @@ def names_block(people: Sequence[Person], *, chars: int) -> str:
     return "\n".join(lines)
 
 
+def year_split(plan: AssessmentPlan, name: str) -> tuple[str, ...]:
+    """Part a name from the year it starts with, so that a title may break there."""
+    rest = name.removeprefix(year_text(plan))
+    return (year_text(plan), rest) if rest and rest != name else (name,)
+
+
 def title_lines(*pieces: str, chars: float = 19) -> str:
     """Break a title between its pieces only (GB/T 9704-2012 7.3.1): fewest lines, then the most even ones.
 

@@ -1,8 +1,8 @@
-"""Phrases about results that the notices share: scores, ranks, adjustments, quotas, and who decided (plan 五（四）至（六）)."""
+"""Phrases about results that the notices share: scores, ranks, quotas, and who decided. Plan 五（四）至（六）."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -159,19 +159,20 @@ def rankings(plan: AssessmentPlan, outcome: Outcome) -> Iterator[Ranking]:
 
 
 def ranking_notes(plan: AssessmentPlan, ranking: Ranking) -> tuple[str, ...]:
-    """Explain a ranking: how the total is made, rounding, ties, grades, and every adjustment."""
+    """Explain one ranking: how the total is made, the quota, and every adjustment."""
     adjusted = (
         f"加减分：{outcome.unit.name}，{adjustment_text(item)}"
         for outcome in ranking.units
         for item in outcome.adjustments
     )
-    notes = (
-        composition_note(ranking.scheme),
-        rounding_note(plan),
-        _tie_note(ranking),
-        quota_note(plan, ranking.outcome),
-    )
-    return tuple(f"{note}。" for note in (*notes, *_threshold_notes(plan), *adjusted) if note)
+    notes = (composition_note(ranking.scheme), quota_note(plan, ranking.outcome), *adjusted)
+    return tuple(f"{note}。" for note in notes if note)
+
+
+def general_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome]) -> tuple[str, ...]:
+    """Explain what holds for every ranking: rounding, grades, and ties where there are any."""
+    ties = ("总分相同的名次并列，其后名次按单位个数顺延",) if any(outcome.tied for outcome in units) else ()
+    return tuple(f"{note}。" for note in (rounding_note(plan), *_threshold_notes(plan), *ties))
 
 
 def clause_text(clause: str) -> str:
@@ -198,12 +199,6 @@ def rounding_note(plan: AssessmentPlan) -> str:
     digits = f"保留{number}位小数" if rule.decimals else "取整数"
     place = "各分项先取舍再相加" if rule.at == "leaf" else "只对总分取舍，各分项显示取舍后的得分"
     return f"得分{mode}{digits}，{place}{clause_text(rule.clause)}"
-
-
-def _tie_note(ranking: Ranking) -> str:
-    if not any(outcome.tied for outcome in ranking.units):
-        return ""
-    return "总分相同的名次并列，其后名次按单位个数顺延"
 
 
 def quota_note(plan: AssessmentPlan, entry: CategoryOutcome) -> str:

@@ -12,7 +12,7 @@ _NUMBER = 12
 #: As many columns to mark as any plan in the field has, and some to spare.
 _MOST_COLUMNS = 8
 #: Height of a row where few units stand on the sheet, and of one of which 24 fit on a page.
-_ROOMY_MM, _TIGHT_MM = 10, 6.2
+_ROOMY_MM, _TIGHT_MM = 10, 6.8
 
 
 def ballot(style: dict[str, Any]) -> bytes:
@@ -114,13 +114,10 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
     paper.body("请按{{ giver }}考核的结果，提供{{ unit_name }}{{ year_text }}考核结果，填写所附回执并加盖印章。")
     paper.level1("计分办法")
     paper.steer("if grades")
-    paper.body("考核结果按下表折算为得分。")
-    paper.table(
-        [60, 60],
-        [
-            Row(["考核结果", "折算得分"], header=True),
-            Row(["{{ grade.word }}", "{{ grade.points }}分"], loop="grade in grades"),
-        ],
+    paper.body(
+        "考核结果按以下标准折算为得分："
+        "{% for grade in grades %}{{ grade.word }}计{{ grade.points }}分"
+        "{% if loop.last %}。{% else %}，{% endif %}{% endfor %}"
     )
     paper.steer("endif")
     paper.steer("if score_rule")
@@ -129,7 +126,7 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
     paper.level1("反馈方式")
     paper.body("请于{{ deadline }}前将回执反馈{{ contact }}。")
     paper.blank()
-    paper.attachment("附件：考核结果回执")
+    paper.attachment("附件：{{ unit_name }}{{ year_text }}考核结果回执")
     paper.signature("{{ issuer }}", "{{ issue_date }}", issuer_chars=14)
     _reply(paper)
     return paper.to_bytes()
@@ -140,7 +137,10 @@ def _reply(paper: Paper) -> None:
     paper.blank()
     paper.title("{{ reply_title }}")
     paper.blank()
-    choice = "{% for grade in grades %}□{{ grade.word }}{% if not loop.last %}　　{% endif %}{% endfor %}{{ score_blank }}"
+    choice = (
+        "{% for grade in grades %}□{{ grade.word }}（{{ grade.points }}分）"
+        "{% if not loop.last %}　{% endif %}{% endfor %}{{ score_blank }}"
+    )
     blank_date = "　　　　年　　月　　日"
     paper.table(
         [42, 114],

@@ -22,13 +22,19 @@ def ranking_table(style: dict[str, Any]) -> bytes:
     paper.title("综合得分汇总排序表")
     paper.subtitle("{{ assessment_name }}")
     paper.steer("for table in tables")
-    paper.paragraph("{{ table.title }}", style="CellStrong", properties=_above(10))
+    for condition, properties in (
+        ("loop.first", _above(6)),
+        ("not loop.first", "<w:pageBreakBefore/>" + _above(0, after=6)),
+    ):
+        paper.steer(f"if {condition}")
+        paper.paragraph("{{ table.title }}", style="CellStrong", properties=properties)
+        paper.steer("endif")
     parts = Cell(("{{ part.name }}", "（{{ part.full_mark }}）"), loop="part in table.parts")
     grade = "{% if approved %}考核等次{% else %}拟定等次{% endif %}"
     total = Cell(("总分", "（{{ table.full_mark }}）"))
     unit = _left(("{{ row.unit }}", "{%p if row.missing %}", "{{ row.missing }}", "{%p endif %}"))
     paper.table(
-        [22, 60, 26, 26, 26, 26, 26, 26],
+        [22, 67, 28, 28, 28, 28, 28, 28],
         [
             Row(["名次", "被考核单位", parts, "加减分", total, grade], header=True),
             Row(
@@ -46,8 +52,11 @@ def ranking_table(style: dict[str, Any]) -> bytes:
         small=True,
     )
     paper.steer("for note in table.notes")
-    paper.note("{{ loop.index }}. {{ note }}")
+    paper.note("{{ note }}")
     paper.steer("endfor")
+    paper.steer("endfor")
+    paper.steer("for note in notes")
+    paper.note("{{ note }}")
     paper.steer("endfor")
     paper.paragraph(
         "报：{{ report_to }}　　　　制表人：＿＿＿＿＿＿＿　　　　复核人：＿＿＿＿＿＿＿　　　　　　年　　月　　日",
@@ -63,15 +72,17 @@ def grade_proposal(style: dict[str, Any]) -> bytes:
     paper.draft_mark("draft_mark")
     paper.title("{{ group_title }}考核等次建议表")
     paper.subtitle("{{ assessment_name }}")
-    paper.form_text("{{ procedure }}，现提出以下建议{{ clause }}。")
+    paper.form_text("{{ procedure }}，现提出以下建议，报{{ report_to }}{{ clause }}。")
     paper.steer("for table in tables")
     paper.paragraph("{{ table.title }}", style="CellStrong", properties=_above(8))
     _proposal_rows(paper)
     paper.steer("if table.quota")
     paper.note("{{ table.quota }}。")
     paper.steer("endif")
+    paper.steer("if table.open")
+    paper.note("等次、理由空白的，由考核组集体研究后填写；调整拟定等次的，在“理由”栏写明。")
+    paper.steer("endif")
     paper.steer("endfor")
-    paper.note("等次栏空白的，由考核组集体研究后填写；与名次不一致的建议，在“理由”栏写明。")
     _consultation(paper)
     return paper.to_bytes()
 
@@ -80,17 +91,17 @@ def _proposal_rows(paper: Paper) -> None:
     own = Cell(("{{ title }}", "等次"), loop="title in table.own_titles")
     grade = Cell(("{{ main_content }}", "建议等次"))
     paper.table(
-        [22, 54, 22, 30, 30, 30, 30, 69],
+        [20, 52, 20, 26, 70, 23, 23, 23],
         [
-            Row(["名次", "被考核单位", "总分", own, grade, "理由"], header=True),
+            Row(["名次", "被考核单位", "总分", grade, "理由", own], header=True),
             Row(
                 [
                     "{{ row.rank }}",
                     _left("{{ row.unit }}"),
                     "{{ row.total }}",
-                    Cell("{{ own }}", loop="own in row.own_grades"),
                     "{{ row.grade }}",
                     _left("{{ row.reason }}"),
+                    Cell("{{ own }}", loop="own in row.own_grades"),
                 ],
                 loop="row in table.rows",
             ),
@@ -106,14 +117,9 @@ def _consultation(paper: Paper) -> None:
         [50, 137, 70],
         [
             Row(["征求意见对象", "意见", "签名、日期"], header=True),
-            Row(["{{ body }}", "", ""], loop="body in consulted", height_mm=13),
+            Row(["{{ body }}", "", ""], loop="body in consulted", height_mm=11),
         ],
         small=True,
-    )
-    paper.paragraph(
-        "以上建议报{{ report_to }}。",
-        style="CellText",
-        properties=_above(10, keep=True),
     )
     paper.paragraph(
         "考核组组长（{{ leader }}）签名：＿＿＿＿＿＿＿＿＿　　　　　　　年　　月　　日",
@@ -128,7 +134,7 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
     paper = Paper(style, "通报")
     paper.draft_mark("draft_mark")
     paper.red_head("{{ issuer }}", "{{ number }}")
-    paper.title("关于{{ circular }}{{ year_text }}\n{{ honour }}的通报")
+    paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ recipients }}")
     paper.body(
@@ -136,20 +142,22 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
         "共考核{{ units_in_all }}个单位。"
         "{% if meeting %}召开{{ meeting }}，{{ speakers }}述职，并进行民主测评；{% endif %}"
         "{% if own_meeting %}{{ own_meeting_organiser }}在{{ own_meeting_units }}召开{{ own_meeting }}；{% endif %}"
-        "{{ verification }}；{{ synthesis }}。经{{ approval }}审定，决定对下列{{ count }}个{{ honour }}予以{{ circular }}。"
+        "{{ verification }}。"
     )
+    paper.body("经{{ approval }}审定，决定对下列{{ count }}个{{ year_text }}{{ honour }}予以{{ circular }}。")
     paper.steer("for list in lists")
     paper.level1("{{ list.category }}（{{ list.count }}个）")
     paper.body("{{ list.names }}")
     paper.steer("endfor")
-    paper.body(
-        "希望受到{{ circular }}的单位珍惜荣誉、再接再厉，在今后的工作中取得新的成绩。"
-        "各单位要以先进为榜样，对照考核查找差距、改进工作，全面完成各项任务。"
-    )
     paper.steer("if effects")
     paper.body("上述考核结果{{ effects }}。")
     paper.steer("endif")
-    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS)
+    _last_paragraph(
+        paper,
+        "希望受到{{ circular }}的单位珍惜荣誉、再接再厉，在今后的工作中取得新的成绩。"
+        "各单位要以先进为榜样，对照考核查找差距、改进工作，全面完成各项任务。",
+    )
+    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True)
     paper.colophon("抄送：{{ copies }}。", "{{ issuer }}　　　　　　{{ date }}印发")
     return paper.to_bytes()
 
@@ -158,20 +166,19 @@ def commendation_notice(style: dict[str, Any]) -> bytes:
     """Lay out 表扬通知."""
     paper = Paper(style, "表扬通知")
     paper.draft_mark("draft_mark")
-    paper.title("关于对{{ unit_name }}\n予以{{ circular }}的通知")
+    paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ unit_name }}")
-    paper.body("根据{{ basis }}，{{ leading_group }}组织开展了{{ assessment_name }}。")
     paper.body(
-        "你单位{{ main_content }}综合得分{{ total }}分。经{{ approval }}审定，考核等次为{{ grade }}，"
-        "列为{{ year_text }}{{ honour }}，予以{{ circular }}。"
+        "根据《{{ plan_title }}》，经{{ approval }}审定，你单位{{ main_content }}综合得分{{ total }}分，"
+        "考核等次为{{ grade }}，列为{{ year_text }}{{ honour }}，予以{{ circular }}。"
     )
     paper.steer("if effects")
     paper.body("考核结果{{ effects }}。")
     paper.steer("endif")
     paper.body("希望你单位珍惜荣誉、再接再厉，总结推广好的经验和做法，在今后的工作中取得新的成绩。")
-    paper.body("特此通知。")
-    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS)
+    _last_paragraph(paper, "特此通知。")
+    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True)
     return paper.to_bytes()
 
 
@@ -179,38 +186,40 @@ def result_notice(style: dict[str, Any]) -> bytes:
     """Lay out 考核结果通知书."""
     paper = Paper(style, "考核结果通知书")
     paper.draft_mark("draft_mark")
-    paper.title("{{ assessment_name }}\n结果通知书")
+    paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ unit_name }}")
     paper.body(
-        "根据{{ basis }}，{{ leading_group }}组织对你单位进行了{{ assessment_name }}。考核结果"
-        "{% if approved %}已经{{ approval }}审定{% else %}尚待{{ approval }}审定{% endif %}，现通知如下。"
+        "根据《{{ plan_title }}》，{{ leading_group }}对你单位进行了考核，考核结果"
+        "{% if approved %}已经{% else %}尚待{% endif %}{{ approval }}审定。现将结果通知如下。"
     )
     paper.level1("{{ main_content }}得分")
     _score_table(paper)
-    paper.level1("加减分")
     paper.steer("if adjustments")
+    paper.level1("加减分")
     paper.steer("for adjustment in adjustments")
     paper.item("{{ adjustment }}{% if loop.last %}。{% else %}；{% endif %}")
     paper.steer("endfor")
-    paper.steer("else")
-    paper.body("无加减分事项。")
     paper.steer("endif")
     paper.level1("考核等次")
-    paper.item(
+    _last_paragraph(
+        paper,
         "{{ main_content }}{% if approved %}等次{% else %}拟定等次{% endif %}：{{ grade }}"
-        "{% if not approved and draft_mark %}（待审定）{% endif %}{% if own_grades %}；{% else %}。{% endif %}"
+        "{% if proposed %}（待审定）{% endif %}{% if own_grades %}；{% else %}。{% endif %}",
+        style="Item",
     )
     paper.steer("for own in own_grades")
-    paper.item("{{ own.title }}等次：{{ own.grade }}{% if loop.last %}。{% else %}；{% endif %}")
+    _last_paragraph(
+        paper, "{{ own.title }}等次：{{ own.grade }}{% if loop.last %}。{% else %}；{% endif %}", style="Item"
+    )
     paper.steer("endfor")
     paper.steer("if commended_as")
     paper.level1("结果运用")
-    paper.body(
-        "你单位列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。"
+    _last_paragraph(
+        paper, "你单位列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。"
     )
     paper.steer("endif")
-    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS)
+    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True)
     return paper.to_bytes()
 
 
@@ -219,9 +228,9 @@ def _score_table(paper: Paper) -> None:
         [90, 33, 33],
         [
             Row(["考核项目", "满分", "得分"], header=True),
-            Row([_left("{{ row.name }}"), "{{ row.full_mark }}", "{{ row.score }}"], loop="row in rows"),
-            Row([_left("加减分"), "—", "{{ adjustment_total }}"]),
-            Row([_strong("总分", "left"), _strong("{{ full_mark }}"), _strong("{{ total }}")]),
+            Row([_left("{{ row.name }}"), "{{ row.full_mark }}", "{{ row.score }}"], loop="row in rows", height_mm=7),
+            Row([_left("加减分"), "—", "{{ adjustment_total }}"], height_mm=7),
+            Row([_strong("总分", "left"), _strong("{{ full_mark }}"), _strong("{{ total }}")], height_mm=7),
         ],
     )
 
@@ -236,19 +245,24 @@ def certificate(style: dict[str, Any]) -> bytes:
     paper.draft_mark("draft_mark")
     paper.paragraph("荣誉证书", style="FormTitle", properties=_above(24, after=30), runs=_size(56, spread=14))
     side = f'<w:ind w:left="{mm(24)}" w:right="{mm(24)}" w:firstLine="0" w:firstLineChars="0"/>'
-    paper.paragraph("{{ unit_name }}：", style="FormSubtitle", align="left", properties=_above(6) + side, runs=_size(28))
+    paper.paragraph(
+        "{{ unit_name }}：", style="FormSubtitle", align="left", properties=_above(6) + side, runs=_size(28)
+    )
     indented = f'<w:ind w:left="{mm(24)}" w:right="{mm(24)}" w:firstLine="{mm(20)}"/>'
     paper.paragraph(
         "经{{ decided_by }}审定，你单位被评为", style="FormText", properties=_above(10) + indented, runs=_size(28)
     )
-    paper.paragraph(
-        "{{ year_text }}{{ honour }}", style="FormTitle", properties=_above(14, after=14), runs=_size(34)
-    )
+    paper.paragraph("{{ year_text }}{{ honour }}", style="FormTitle", properties=_above(14, after=14), runs=_size(34))
     paper.paragraph("特发此证，以资鼓励。", style="FormText", properties=_above(4) + indented, runs=_size(28))
     closing = f'<w:ind w:left="{mm(130)}" w:right="{mm(24)}" w:firstLine="0" w:firstLineChars="0"/>'
     for text, space in (("{{ issuer }}", 40), ("{{ date }}", 8)):
         paper.paragraph(text, style="FormText", align="center", properties=_above(space) + closing, runs=_size(24))
     return paper.to_bytes()
+
+
+def _last_paragraph(paper: Paper, text: str, *, style: str = "Body") -> None:
+    """Add a paragraph that stays with the signature, which must not stand on a page alone (GB/T 9704-2012 7.3.5)."""
+    paper.paragraph(text, style=style, properties="<w:keepNext/>")
 
 
 def _above(points: float, *, after: float = 2, keep: bool = True) -> str:

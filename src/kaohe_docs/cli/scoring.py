@@ -97,7 +97,7 @@ def _print_ranking(outcome: Outcome) -> None:
         quota = "" if category.quota is None else say(message("（名额{quota}个）", quota=category.quota))
         table = Table(title=f"{category.category.short}{quota}", title_justify="left")
         for heading in (tr("名次"), tr("被考核单位"), tr("总分"), tr("等次")):
-            table.add_column(heading, justify="right" if heading == tr("总分") else "left")
+            table.add_column(heading, justify="right" if heading == tr("总分") else "left", overflow="fold")
         for unit in category.units:
             rank = "—" if unit.rank is None else f"{unit.rank}{tr('（并列）') if unit.tied else ''}"
             total = tr("未录全") if unit.total is None else str(unit.total)

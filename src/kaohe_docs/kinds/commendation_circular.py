@@ -19,6 +19,7 @@ from kaohe_docs.phrases import (
     circular_date_text,
     circular_number_text,
     joined,
+    title_lines,
     year_text,
 )
 from kaohe_docs.result_phrases import Commended, approval_text, commended, draft_mark_text
@@ -41,6 +42,7 @@ class CommendationCircularContext(Context):
     draft_mark: str
     issuer: str
     number: str
+    title: str
     circular: str
     year_text: str
     honour: str
@@ -58,7 +60,6 @@ class CommendationCircularContext(Context):
     own_meeting_units: str
     own_meeting: str
     verification: str
-    synthesis: str
     approval: str
     count: str
     lists: tuple[CommendedList, ...]
@@ -80,8 +81,9 @@ def commendation_circular(assessment: Assessment) -> Iterator[Draft]:
     if assessment.outcome is None:
         return
     context = _context(assessment, assessment.outcome)
-    name = f"关于{context.circular}{context.year_text}{context.honour}的通报"
-    yield Draft(name=name, recipient=context.recipients, context=context, key_text=context.honour)
+    yield Draft(
+        name=context.title.replace("\n", ""), recipient=context.recipients, context=context, key_text=context.honour
+    )
 
 
 def _context(assessment: Assessment, outcome: Outcome) -> CommendationCircularContext:
@@ -93,6 +95,7 @@ def _context(assessment: Assessment, outcome: Outcome) -> CommendationCircularCo
         draft_mark=draft_mark_text(outcome),
         issuer=plan.official.issuer,
         number=circular_number_text(plan),
+        title=title_lines(f"关于{plan.result_use.circular}", year_text(plan), f"{plan.result_use.honour}的通报"),
         circular=plan.result_use.circular,
         year_text=year_text(plan),
         honour=plan.result_use.honour,
@@ -108,7 +111,6 @@ def _context(assessment: Assessment, outcome: Outcome) -> CommendationCircularCo
         own_meeting_units=own if plan.group_meeting else "",
         own_meeting=plan.group_meeting.title if plan.group_meeting and own else "",
         verification=plan.verification.text,
-        synthesis=plan.synthesis.text,
         approval=approval_text(assessment),
         count=_count(entries),
         lists=tuple(_list(entry) for entry in entries if entry.units or entry.undecided),

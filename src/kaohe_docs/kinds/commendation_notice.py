@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, basis_text, circular_date_text, year_text
+from kaohe_docs.phrases import circular_date_text, title_lines, year_text
 from kaohe_docs.result_phrases import approval_text, commended, draft_mark_text, score_text
 
 
@@ -17,11 +17,10 @@ class CommendationNoticeContext(Context):
     """What templates/commendation-notice.docx prints."""
 
     draft_mark: str
+    title: str
     circular: str
     unit_name: str
-    basis: str
-    leading_group: str
-    assessment_name: str
+    plan_title: str
     main_content: str
     total: str
     grade: str
@@ -60,11 +59,10 @@ def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> Co
     plan = assessment.plan
     return CommendationNoticeContext(
         draft_mark=draft_mark_text(whole),
+        title=title_lines(f"关于对{outcome.unit.name}", f"予以{plan.result_use.circular}的通知"),
         circular=plan.result_use.circular,
         unit_name=outcome.unit.name,
-        basis=basis_text(plan),
-        leading_group=plan.organisation.leading_group,
-        assessment_name=assessment_name(plan),
+        plan_title=plan.identity.plan_title,
         main_content=plan.main_content.title,
         total=score_text(plan, outcome.total),
         grade=outcome.grade,

@@ -6,33 +6,50 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.timetable import Slot
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.timetable import Session, Slot
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, deadline_text, issue_date_text, office_contact_text, year_text
+from kaohe_docs.phrases import (
+    copies_text,
+    days_text,
+    deadline_text,
+    group_title,
+    issue_date_text,
+    joined,
+    landline_text,
+    office_contact_text,
+    title_lines,
+    year_split,
+)
 from kaohe_docs.text.dates import date_with_weekday, time_range_text, time_text
+from kaohe_docs.text.numerals import chinese_number
 
 
 @dataclass(frozen=True, slots=True)
 class HandIn:
-    """A paper to hand in, with its limit."""
+    """The papers to hand in, each with its limit, until when, where and how many."""
 
-    title: str
-    limit: str
+    papers: tuple[str, ...]
+    deadline: str
+    copies: str
+    office_contact: str
 
 
 @dataclass(frozen=True, slots=True)
 class DebriefingNoticeContext(Context):
     """What templates/debriefing-notice.docx prints."""
 
-    assessment_name: str
-    year_text: str
+    title: str
     unit_name: str
+    plan_title: str
     meeting: str
     host: str
+    days: str
+    attendance: str
     subject: str
     date_text: str
-    session_text: str
     time_text: str
+    session_text: str
     place: str
     order: int
     units_in_all: int
@@ -43,9 +60,10 @@ class DebriefingNoticeContext(Context):
     contents: tuple[str, ...]
     arrive_before: int
     arrive_text: str
-    papers: tuple[HandIn, ...]
-    deadline_text: str
-    contact_text: str
+    hand_in: tuple[HandIn, ...]
+    group: str
+    liaison: str
+    landline: str
     issuer: str
     issue_date: str
 
@@ -65,32 +83,47 @@ def debriefing_notices(assessment: Assessment) -> Iterator[Draft]:
 
 
 def _context(assessment: Assessment, slot: Slot) -> DebriefingNoticeContext:
-    plan, rules = assessment.plan, assessment.plan.debriefing
-    session = assessment.timetable.session_of(slot)
-    category = assessment.category_of(slot.unit)
+    plan, rules, timetable = assessment.plan, assessment.plan.debriefing, assessment.timetable
+    group = assessment.group_of(slot.unit)
+    arrival = timetable.arrival(slot, minutes_before=rules.arrive_before)
     return DebriefingNoticeContext(
-        assessment_name=assessment_name(plan),
-        year_text=year_text(plan),
+        title=title_lines("关于参加", *year_split(plan, rules.meeting), "述职的通知"),
         unit_name=slot.unit.name,
+        plan_title=plan.identity.plan_title,
         meeting=rules.meeting,
         host=rules.host,
+        days=days_text(session.day for session in timetable.sessions if session.slots),
+        attendance=joined(rules.attendance),
         subject=rules.subject,
         date_text=date_with_weekday(slot.start.date()),
-        session_text=f"第{session.number}场（{session.name}{time_range_text(session.start, session.end)}）",
         time_text=time_range_text(slot.start.time(), slot.end.time()),
+        session_text=_session_text(timetable.session_of(slot)),
         place=plan.meeting.place,
         order=slot.order,
-        units_in_all=len(assessment.timetable.slots),
-        speaker=category.speaker or rules.speakers,
+        units_in_all=len(timetable.slots),
+        speaker=assessment.category_of(slot.unit).speaker or rules.speakers,
         minutes=rules.minutes,
         warning_minute=rules.warning_minute,
         overtime=rules.overtime,
         contents=rules.contents,
         arrive_before=rules.arrive_before,
-        arrive_text=time_text(assessment.timetable.arrival(slot, minutes_before=rules.arrive_before).time()),
-        papers=tuple(HandIn(paper.title, paper.limit) for paper in plan.materials.paper),
-        deadline_text=deadline_text(plan),
-        contact_text=office_contact_text(plan),
+        arrive_text=time_text(arrival.time()),
+        hand_in=_hand_in(plan),
+        group=group_title(group),
+        liaison=group.liaison.person.name,
+        landline=landline_text(group),
         issuer=plan.official.letter_issuer,
         issue_date=issue_date_text(plan),
     )
+
+
+def _session_text(session: Session) -> str:
+    return f"第{chinese_number(session.number)}场，{session.name}{time_range_text(session.start, session.end)}"
+
+
+def _hand_in(plan: AssessmentPlan) -> tuple[HandIn, ...]:
+    papers = plan.materials.paper
+    if not papers:
+        return ()
+    titles = tuple(f"{paper.title}（{paper.limit}）" if paper.limit else paper.title for paper in papers)
+    return (HandIn(titles, deadline_text(plan), copies_text(plan), office_contact_text(plan)),)

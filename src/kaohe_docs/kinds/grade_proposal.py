@@ -43,6 +43,8 @@ class ProposalTable:
     own_titles: tuple[str, ...]
     rows: tuple[ProposedRow, ...]
     quota: str
+    #: True where the group has a grade to write in.
+    open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,13 @@ def _context(assessment: Assessment, outcome: Outcome, group: AssessmentGroup) -
 
 def _table(assessment: Assessment, ranking: Ranking, group: AssessmentGroup) -> ProposalTable:
     units = (outcome for outcome in ranking.units if outcome.unit.group == group.name)
+    rows = tuple(_row(assessment, ranking.outcome, outcome) for outcome in units)
     return ProposalTable(
         title=ranking.title,
         own_titles=tuple(content.title for content in assessment.plan.graded_contents),
-        rows=tuple(_row(assessment, ranking.outcome, outcome) for outcome in units),
+        rows=rows,
         quota=quota_note(assessment.plan, ranking.outcome),
+        open=any(not all((row.grade, *row.own_grades)) for row in rows),
     )
 
 
@@ -113,5 +117,11 @@ def _row(assessment: Assessment, category: CategoryOutcome, outcome: UnitOutcome
         total=score_text(plan, outcome.total),
         own_grades=tuple(assessment.graded(outcome.unit, content) for content in plan.graded_contents),
         grade=grade_text(category, outcome),
-        reason="；".join((outcome.reason, *map(adjustment_text, outcome.adjustments))).strip("；"),
+        reason="；".join((*_reason(category, outcome), *map(adjustment_text, outcome.adjustments))),
     )
+
+
+def _reason(category: CategoryOutcome, outcome: UnitOutcome) -> tuple[str, ...]:
+    """Give the reason that the figures have; where they propose nothing, the group writes its own."""
+    proposed = grade_text(category, outcome) or not outcome.complete
+    return (outcome.reason,) if proposed and outcome.reason else ()

@@ -12,7 +12,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.timetable import ProgrammeItem, Session, Slot
 from kaohe_docs.kind import CalendarContext, CalendarEvent, Context, Draft, WorkbookContext, document_kind
-from kaohe_docs.phrases import days_text, joined, title_lines, year_text
+from kaohe_docs.phrases import days_text, joined, title_lines, year_split, year_text
 from kaohe_docs.text.dates import date_with_weekday, month_day_text, time_range_text
 from kaohe_docs.text.numerals import chinese_number
 from kaohe_docs.workbook import Cell, Sheet, Workbook
@@ -105,7 +105,7 @@ def _draft(assessment: Assessment, context: Context) -> Draft:
 def _context(assessment: Assessment) -> ProgrammeContext:
     plan, rules, timetable = assessment.plan, assessment.plan.debriefing, assessment.timetable
     return ProgrammeContext(
-        title=title_lines(plan.identity.office, rules.meeting, "日程", chars=_TITLE_CHARS),
+        title=title_lines(plan.identity.office, *year_split(plan, rules.meeting), "日程", chars=_TITLE_CHARS),
         days=days_text(session.day for session in _sessions(assessment)),
         place=plan.meeting.place,
         host=rules.host,

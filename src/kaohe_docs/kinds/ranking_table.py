@@ -14,6 +14,7 @@ from kaohe_docs.result_phrases import (
     NO_FIGURE,
     Ranking,
     draft_mark_text,
+    general_notes,
     grade_text,
     missing_text,
     rank_text,
@@ -65,6 +66,7 @@ class RankingTableContext(Context):
     approved: bool
     assessment_name: str
     tables: tuple[RankedTable, ...]
+    notes: tuple[str, ...]
     report_to: str
 
 
@@ -90,6 +92,7 @@ def _context(plan: AssessmentPlan, outcome: Outcome) -> RankingTableContext:
         approved=outcome.approved,
         assessment_name=assessment_name(plan),
         tables=tuple(_table(plan, number, ranking) for number, ranking in enumerate(rankings(plan, outcome), 1)),
+        notes=general_notes(plan, outcome.units),
         report_to=plan.synthesis.report_to,
     )
 

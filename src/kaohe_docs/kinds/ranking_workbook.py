@@ -1,4 +1,4 @@
-"""Ranking workbook (综合得分汇总排序表, Excel): the ranking with figures as numbers, a sheet a category. Plan 五（四）."""
+"""Ranking workbook (综合得分汇总排序表): the ranking in Excel, figures as numbers, a sheet a category. Plan 五（四）."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kaohe_docs.result_phrases import (
     NO_FIGURE,
     Ranking,
     draft_mark_text,
+    general_notes,
     grade_text,
     missing_text,
     published,
@@ -30,7 +31,7 @@ _TITLE: Final = "综合得分汇总排序表"
 #: Excel refuses these in the name of a sheet, and more than 31 characters.
 _NOT_IN_SHEET_NAMES: Final = re.compile(r"[\\/*?:\[\]']")
 _LONGEST_SHEET_NAME: Final = 31
-_RANK, _UNIT, _FIGURE, _GRADE, _REMARK = 10, 34, 14, 14, 26
+_RANK, _UNIT, _FIGURE, _GRADE, _REMARK = 8, 38, 14, 14, 26
 #: Title, subtitle, headings.
 _HEADER_ROWS: Final = 3
 _LINE_POINTS: Final = 16
@@ -57,7 +58,7 @@ def _sheet(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> Sheet:
     widths = (_RANK, _UNIT, *(_FIGURE for _ in ranking.leaves), _FIGURE, _FIGURE, _GRADE, _REMARK)
     mark = draft_mark_text(outcome)
     subtitle = "　".join(text for text in (mark, assessment_name(plan), ranking.title) if text)
-    notes = ranking_notes(plan, ranking)
+    notes = (*ranking_notes(plan, ranking), *general_notes(plan, ranking.units))
     rows = (
         (_across(_TITLE, widths, Cell(style="title")),),
         (_across(subtitle, widths, Cell(style="note", align="center")),),
@@ -65,8 +66,7 @@ def _sheet(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> Sheet:
         *(_row(plan, ranking, unit) for unit in ranking.units),
         *((_across(note, widths, Cell(style="note")),) for note in notes),
     )
-    first_note = len(rows) - len(notes) + 1
-    heights = ((1, 30), (2, 20), (3, 36), *_note_heights(notes, widths, first_note))
+    heights = ((1, 30), (2, 20), (3, 50), *_row_heights(ranking, notes, sum(widths) - len(widths)))
     name = _NOT_IN_SHEET_NAMES.sub("-", ranking.title)[:_LONGEST_SHEET_NAME]
     return Sheet(title=name, rows=rows, widths=widths, header_rows=_HEADER_ROWS, heights=heights, landscape=True)
 
@@ -75,10 +75,18 @@ def _across(text: str, widths: tuple[int, ...], like: Cell) -> Cell:
     return Cell(text, style=like.style, align=like.align, merge_right=len(widths) - 1)
 
 
-def _note_heights(notes: tuple[str, ...], widths: tuple[int, ...], first: int) -> Iterator[tuple[int, int]]:
-    """Give each note the lines it needs: Excel does not fit the height of merged cells to their text."""
-    for number, note in enumerate(notes):
-        yield first + number, _LINE_POINTS * ceil(2 * len(note) / (sum(widths) - len(widths)))
+def _row_heights(ranking: Ranking, notes: tuple[str, ...], width: int) -> Iterator[tuple[int, int]]:
+    """Give each row the lines it needs: Excel does not fit the height of merged cells to their text."""
+    needs = [
+        *(max(_lines(unit.unit.name, _UNIT - 2), _lines(_remark(unit), _REMARK - 2)) for unit in ranking.units),
+        *(_lines(note, width) for note in notes),
+    ]
+    for number, lines in enumerate(needs, _HEADER_ROWS + 1):
+        yield number, _LINE_POINTS * lines + 4
+
+
+def _lines(text: str, width: int) -> int:
+    return max(1, ceil(2 * len(text) / width))
 
 
 def _headings(ranking: Ranking, *, approved: bool) -> tuple[Cell, ...]:

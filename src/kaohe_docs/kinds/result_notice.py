@@ -13,7 +13,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, PartScore, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, basis_text, circular_date_text, year_text
+from kaohe_docs.phrases import assessment_name, circular_date_text, title_lines, year_split, year_text
 from kaohe_docs.result_phrases import (
     adjustment_text,
     approval_text,
@@ -47,9 +47,9 @@ class ResultNoticeContext(Context):
     """What templates/result-notice.docx prints."""
 
     draft_mark: str
-    assessment_name: str
+    title: str
     unit_name: str
-    basis: str
+    plan_title: str
     leading_group: str
     #: The decision, or once more who has still to decide.
     approval: str
@@ -61,6 +61,8 @@ class ResultNoticeContext(Context):
     total: str
     adjustments: tuple[str, ...]
     grade: str
+    #: True while the grade is only proposed.
+    proposed: bool
     own_grades: tuple[OwnGrade, ...]
     #: Empty for units that are not commended.
     commended_as: str
@@ -99,9 +101,9 @@ def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> Re
     scheme = plan.scheme_of(assessment.category_of(outcome.unit))
     return ResultNoticeContext(
         draft_mark=draft_mark_text(whole),
-        assessment_name=assessment_name(plan),
+        title=title_lines(*year_split(plan, assessment_name(plan)), "结果通知书"),
         unit_name=outcome.unit.name,
-        basis=basis_text(plan),
+        plan_title=plan.identity.plan_title,
         leading_group=plan.organisation.leading_group,
         approval=approval_text(assessment) if whole.approved else deciding_body(assessment),
         approved=whole.approved,
@@ -112,6 +114,7 @@ def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> Re
         total=_score(plan, outcome.total, "总分"),
         adjustments=tuple(adjustment_text(item) for item in outcome.adjustments),
         grade=outcome.grade or placeholder("审定等次"),
+        proposed=bool(outcome.grade) and not whole.approved,
         own_grades=_own_grades(assessment, outcome),
         commended_as=f"{year_text(plan)}{use.honour}" if commended else "",
         circular=use.circular if commended else "",
