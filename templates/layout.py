@@ -194,10 +194,13 @@ class Paper:
         self.paragraph(f"{{{{ {field_name} }}}}", style="DraftMark")
         self.steer("endif")
 
-    def signature(self, issuer: str, day: str, *, issuer_chars: int, keep: bool = False) -> None:
+    def signature(
+        self, issuer: str, day: str, *, issuer_chars: int, keep: bool = False, colophon: bool = False
+    ) -> None:
         """Add issuer and date (7.3.5): date four characters in from the right, issuer centred over it.
 
-        With ``keep`` the blank lines over it stay on its page, and with them a last paragraph that keeps with the next.
+        With ``keep`` the blank lines over it stay on its page, and with them a last paragraph that keeps with the next;
+        with ``colophon`` the colophon that follows does too.
         """
         centre = max(4 + 3.75, 1 + issuer_chars / 2)
         pitch = self.style["body"]["size_pt"] + self.style["body"]["spacing_pt"]
@@ -207,18 +210,24 @@ class Paper:
         self.paragraph("", style="Signature", properties=gap)
         self.paragraph("", style="Signature", properties=gap)
         self.paragraph(issuer, style="Signature", properties="<w:keepNext/>" + indent)
-        self.paragraph(day, style="Signature", properties=indent)
+        self.paragraph(day, style="Signature", properties=("<w:keepNext/>" if colophon else "") + indent)
 
     def colophon(self, copies: str, printed: str) -> None:
-        """Add the colophon (版记): copy recipients, printing office and date, between lines."""
+        """Add the colophon (版记): copy recipients, printing office and date, between lines.
+
+        A tab in ``printed`` sets what follows it flush right.
+        """
         style = self.style["colophon"]
         outer, inner = round(style["outer_line_pt"] * 8), round(style["inner_line_pt"] * 8)
         top = f'<w:top w:val="single" w:sz="{outer}" w:space="1" w:color="000000"/>'
         middle = f'<w:top w:val="single" w:sz="{inner}" w:space="1" w:color="000000"/>'
         bottom = f'<w:bottom w:val="single" w:sz="{outer}" w:space="1" w:color="000000"/>'
-        self.paragraph("", style="Recipients")
+        page = self.style["page"]
+        right = mm(page["width_mm"] - page["left_mm"] - page["right_mm"]) - 280
+        tabs = f'<w:tabs><w:tab w:val="right" w:pos="{right}"/></w:tabs>' if "\t" in printed else ""
+        self.paragraph("", style="Recipients", properties="<w:keepNext/>")
         self.paragraph(copies, style="Colophon", properties=f"<w:keepNext/><w:pBdr>{top}</w:pBdr>")
-        self.paragraph(printed, style="Colophon", properties=f"<w:pBdr>{middle}{bottom}</w:pBdr>")
+        self.paragraph(printed, style="Colophon", properties=f"<w:pBdr>{middle}{bottom}</w:pBdr>{tabs}")
 
     # ── tables ──────────────────────────────────────────────
 
@@ -264,7 +273,8 @@ class Paper:
 
     def _cell(self, cell: Cell, width: int, *, header: bool, small: bool) -> str:
         if cell.loop:
-            start, end = (f"<w:tc><w:p><w:r><w:t>{{%tc {tag} %}}</w:t></w:r></w:p></w:tc>" for tag in _loop_tags(cell.loop))
+            steer = "<w:tc><w:p><w:r><w:t>{{%tc {} %}}</w:t></w:r></w:p></w:tc>"
+            start, end = steer.format(f"for {escape(cell.loop)}"), steer.format("endfor")
             once = self._cell(replace(cell, loop=""), width, header=header, small=small)
             return f"{start}{once}{end}"
         span = f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
@@ -279,7 +289,8 @@ class Paper:
             for line in cell.lines
         )
         return (
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="{"dxa" if width else "auto"}"/>{span}{merge}{shade}<w:vAlign w:val="center"/></w:tcPr>'
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="{"dxa" if width else "auto"}"/>{span}{merge}{shade}'
+            '<w:vAlign w:val="center"/></w:tcPr>'
             f"{paragraphs}</w:tc>"
         )
 
@@ -350,10 +361,6 @@ class Paper:
             f'<w:ftr {_NAMESPACES}><w:p><w:pPr><w:pStyle w:val="{style}"/>{indent}<w:jc w:val="{align}"/></w:pPr>'
             f"{content}</w:p></w:ftr>"
         )
-
-
-def _loop_tags(loop: str) -> tuple[str, str]:
-    return f"for {escape(loop)}", "endfor"
 
 
 def _steered_row(xml: str, row: Row, width: int) -> str:

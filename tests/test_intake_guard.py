@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from intake_books import REPOSITORY, ROSTER, a_plan, write_book
 
+from intake_books import REPOSITORY, ROSTER, a_plan, write_book
 from kaohe_docs.errors import InputError
 from kaohe_docs.intake import guard
 from kaohe_docs.intake.guard import read_workbook_bytes

@@ -7,8 +7,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from intake_books import REPOSITORY
 
+from intake_books import REPOSITORY
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.intake.names import (
     UnitNames,
@@ -58,7 +58,9 @@ def test_leftovers_and_doubled_words_are_found(text: str, code: str, found: str,
     assert (leftover.code, leftover.found, leftover.suggestion) == (code, found, suggestion)
 
 
-@pytest.mark.parametrize("text", ["方方面面", "处处留心", "一项一项核实", "逐个逐个谈话", "哈哈哈哈", "述职述责述廉", "2020 2020"])
+@pytest.mark.parametrize(
+    "text", ["方方面面", "处处留心", "一项一项核实", "逐个逐个谈话", "哈哈哈哈", "述职述责述廉", "2020 2020"]
+)
 def test_words_that_are_meant_to_repeat_are_left_alone(text: str) -> None:
     assert leftovers(text) == ()
 

@@ -39,6 +39,11 @@ def joined(items: Iterable[str], *, last: str = "") -> str:
     return "、".join(names)
 
 
+def listed(items: Sequence[str]) -> str:
+    """List matters in one sentence: parted by 、, or by ； where one of them has a comma of its own."""
+    return ("；" if any(mark in item for item in items for mark in "、，；") else "、").join(items)
+
+
 def basis_text(plan: AssessmentPlan) -> str:
     """Name what the whole assessment rests on, then what the targets rest on."""
     return joined((item.text for item in (*bases(plan, "plan"), *bases(plan, "targets"))), last="和")

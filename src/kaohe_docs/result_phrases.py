@@ -11,7 +11,7 @@ from typing import Final
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Category
-from kaohe_docs.domain.results import Adjustment, Approval
+from kaohe_docs.domain.results import Adjustment, Approval, Veto
 from kaohe_docs.domain.rounding import rounded
 from kaohe_docs.domain.scheme import AnyPart, Scheme
 from kaohe_docs.phrases import joined
@@ -68,6 +68,20 @@ def adjustment_text(adjustment: Adjustment) -> str:
     return f"{adjustment.item}，{verb}{plain(abs(adjustment.amount))}分（依据：{basis}；决定：{body}）"
 
 
+def adjustment_texts(outcome: UnitOutcome) -> tuple[str, ...]:
+    """Write all of a unit's adjustments, and what they come to where caps change the sum."""
+    texts = tuple(map(adjustment_text, outcome.adjustments))
+    if not outcome.adjustment_rule:
+        return texts
+    return (*texts, f"{outcome.adjustment_rule}，加减分合计{signed_text(outcome.adjustment_total)}分")
+
+
+def veto_text(veto: Veto) -> str:
+    """Name what outweighs a unit's points, on what basis, and who decided it."""
+    basis = veto.basis or placeholder("一票否决依据")
+    return f"{veto.item}（依据：{basis}；决定：{veto.decided_by or placeholder('一票否决决定机关')}）"
+
+
 # ── grades and who decided them ────────────────────────────
 
 
@@ -77,8 +91,21 @@ def grade_text(category: CategoryOutcome, outcome: UnitOutcome) -> str:
 
 
 def undecided_units(category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
-    """Return the units in a tie at the quota that nobody has settled."""
+    """Return the units in a tie at a quota that nobody has settled."""
     return tuple(outcome for outcome in category.undecided if not outcome.decided_grade)
+
+
+def undecided_for_top(plan: AssessmentPlan, category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
+    """Return the units in an open tie for the top grade: there are places left, and they reach its threshold."""
+    top = plan.grading.top_grade
+    if category.quota is not None and len(category.with_grade(top)) >= category.quota:
+        return ()
+    bounds = [threshold.at_least for threshold in plan.grading.threshold if threshold.grade == top]
+    return tuple(
+        outcome
+        for outcome in undecided_units(category)
+        if outcome.total is not None and all(outcome.total >= bound for bound in bounds)
+    )
 
 
 def approval_of(assessment: Assessment) -> Approval:
@@ -110,9 +137,13 @@ class Commended:
 
 def commended(assessment: Assessment, outcome: Outcome) -> tuple[Commended, ...]:
     """Return who is commended, category by category; roster order keeps ranks from showing between units."""
-    top = assessment.plan.grading.top_grade
+    plan = assessment.plan
     return tuple(
-        Commended(entry.category, _in_roster_order(entry.with_grade(top)), _in_roster_order(undecided_units(entry)))
+        Commended(
+            entry.category,
+            _in_roster_order(entry.with_grade(plan.grading.top_grade)),
+            _in_roster_order(undecided_for_top(plan, entry)),
+        )
         for entry in outcome.categories
     )
 
@@ -140,12 +171,17 @@ class Ranking:
 
     @property
     def full_mark(self) -> str:
-        """Write the scheme's full mark: 100分."""
-        return f"{plain(self.scheme.full_mark)}分"
+        """Write what the total can reach: 100分."""
+        return f"{total_mark_text(self.scheme)}分"
 
     def full_mark_text(self, part: AnyPart) -> str:
         """Write what a part can bring at most: 10分."""
         return f"{plain(self.scheme.full_mark_of(part))}分"
+
+
+def total_mark_text(scheme: Scheme) -> str:
+    """Write the full mark of the total, after it is brought to another one where the plan wants that."""
+    return plain(scheme.full_mark if scheme.rescale_to is None else scheme.rescale_to)
 
 
 def rankings(plan: AssessmentPlan, outcome: Outcome) -> Iterator[Ranking]:
@@ -158,21 +194,26 @@ def rankings(plan: AssessmentPlan, outcome: Outcome) -> Iterator[Ranking]:
             yield Ranking(title, entry, plan.scheme_of(entry.category), units)
 
 
-def ranking_notes(plan: AssessmentPlan, ranking: Ranking) -> tuple[str, ...]:
+def ranking_notes(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
     """Explain one ranking: how the total is made, the quota, and every adjustment."""
-    adjusted = (
-        f"加减分：{outcome.unit.name}，{adjustment_text(item)}"
-        for outcome in ranking.units
-        for item in outcome.adjustments
-    )
-    notes = (composition_note(ranking.scheme), quota_note(plan, ranking.outcome), *adjusted)
+    adjusted = (f"加减分：{unit.unit.name}，{text}" for unit in ranking.units for text in adjustment_texts(unit))
+    vetoed = (f"一票否决：{unit.unit.name}，{veto_text(veto)}" for unit in ranking.units for veto in unit.vetoes)
+    notes = (composition_note(ranking.scheme), quota_note(plan, outcome, ranking.outcome), *adjusted, *vetoed)
     return tuple(f"{note}。" for note in notes if note)
 
 
 def general_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome]) -> tuple[str, ...]:
     """Explain what holds for every ranking: rounding, grades, and ties where there are any."""
-    ties = ("总分相同的名次并列，其后名次按单位个数顺延",) if any(outcome.tied for outcome in units) else ()
-    return tuple(f"{note}。" for note in (rounding_note(plan), *_threshold_notes(plan), *ties))
+    return tuple(f"{note}。" for note in (rounding_note(plan), *_threshold_notes(plan), *_tie_notes(plan, units)))
+
+
+def _tie_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome]) -> Iterator[str]:
+    if plan.rounding.rank_by == "exact":
+        yield "名次按取舍前的总分排列"
+    if plan.grading.tie_rule:
+        yield f"总分相同的，依次比较{joined(plan.grading.tie_rule)}得分"
+    if any(unit.tied for unit in units):
+        yield "仍相同的名次并列" if plan.grading.tie_rule else "总分相同的名次并列，其后名次按单位个数顺延"
 
 
 def clause_text(clause: str) -> str:
@@ -183,7 +224,8 @@ def clause_text(clause: str) -> str:
 def composition_note(scheme: Scheme) -> str:
     """Say what the total is made of: 述职民主测评20分（…），考察核实80分."""
     tops = "，".join(_composition(scheme, part) for part in scheme.children(""))
-    return f"计分构成：{tops}；满分{plain(scheme.full_mark)}分{clause_text(scheme.clause)}"
+    rescaled = "" if scheme.rescale_to is None else f"，合计后折算为{plain(scheme.rescale_to)}分制"
+    return f"计分构成：{tops}；满分{plain(scheme.full_mark)}分{rescaled}{clause_text(scheme.clause)}"
 
 
 def _composition(scheme: Scheme, part: AnyPart) -> str:
@@ -201,16 +243,18 @@ def rounding_note(plan: AssessmentPlan) -> str:
     return f"得分{mode}{digits}，{place}{clause_text(rule.clause)}"
 
 
-def quota_note(plan: AssessmentPlan, entry: CategoryOutcome) -> str:
+def quota_note(plan: AssessmentPlan, outcome: Outcome, entry: CategoryOutcome) -> str:
     """Say how many places in the top grade there are, how many are taken, and which tie is open."""
     if entry.quota is None:
         return ""
     grade = plan.grading.top_grade
     verb = "暂定" if plan.grading.tentative else "为"
     taken = len(entry.with_grade(grade))
-    note = f"{entry.category.short}{grade}名额{verb}{entry.quota}个，现拟定{taken}个"
-    if open_units := undecided_units(entry):
-        note += f"；{joined(outcome.unit.name for outcome in open_units)}在名额线上并列，待审定取舍"
+    note = (
+        f"{entry.category.short}{grade}名额{verb}{entry.quota}个，{'审定' if outcome.approved else '现拟定'}{taken}个"
+    )
+    if open_units := undecided_for_top(plan, entry):
+        note += f"；{joined(unit.unit.name for unit in open_units)}在名额线上并列，待审定取舍"
     return note + clause_text(plan.grading.clause)
 
 

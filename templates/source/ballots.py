@@ -137,17 +137,21 @@ def _reply(paper: Paper) -> None:
     paper.blank()
     paper.title("{{ reply_title }}")
     paper.blank()
-    choice = (
-        "{% for grade in grades %}□{{ grade.word }}（{{ grade.points }}分）"
-        "{% if not loop.last %}　{% endif %}{% endfor %}{{ score_blank }}"
-    )
+    choices = [
+        "{%p for grade in grades %}",
+        "□{{ grade.word }}（{{ grade.points }}分）",
+        "{%p endfor %}",
+        "{%p if score_blank %}",
+        "{{ score_blank }}",
+        "{%p endif %}",
+    ]
     blank_date = "　　　　年　　月　　日"
     paper.table(
         [42, 114],
         [
             Row(["被考核单位", "{{ unit_name }}"], height_mm=14),
             Row(["考核年度", "{{ year_text }}"], height_mm=14),
-            Row(["考核结果", choice], height_mm=18),
+            Row(["考核结果", Cell(choices)], height_mm=18),
             Row(["需要说明\n的情况", ""], height_mm=50),
             Row(["联系人及\n联系电话", ""], height_mm=14),
             Row(["提供单位\n（盖章）", Cell(["", "", blank_date], align="right")], height_mm=36),

@@ -7,6 +7,8 @@ from typing import Any
 from layout import Cell, Paper, Row, fonts, twips
 
 _KEEP = "<w:keepNext/>"
+#: Room between a line and the table under it.
+_GAP = '<w:spacing w:after="80"/>'
 _END = "{% if loop.last %}。{% else %}；{% endif %}"
 
 
@@ -42,7 +44,7 @@ def group_letter(style: dict[str, Any]) -> bytes:
     paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ group }}")
-    paper.body("根据{{ basis }}，按照《{{ plan_title }}》安排，现将你组承担{{ assessment_name }}工作的有关事项通知如下。")
+    paper.body("{% if basis %}根据{{ basis }}，{% endif %}按照《{{ plan_title }}》，现将有关事项通知如下。")
     _task(paper)
     _people(paper)
     _units(paper)
@@ -54,7 +56,7 @@ def group_letter(style: dict[str, Any]) -> bytes:
     paper.level1("工作要求")
     _requirements(paper)
     paper.steer("endif")
-    paper.blank()
+    paper.paragraph("", style="Recipients", properties=_KEEP)
     paper.paragraph("附件：{{ group }}通讯录", style="Attachment", properties=_KEEP)
     paper.signature("{{ issuer }}", "{{ issue_date }}", issuer_chars=20, keep=True)
     _contacts(paper)
@@ -63,7 +65,7 @@ def group_letter(style: dict[str, Any]) -> bytes:
 
 def _task(paper: Paper) -> None:
     paper.level1("考核任务")
-    paper.body("你组负责考核{{ assesses }}{% if duty %}，并{{ duty }}{% endif %}。考核内容为：")
+    paper.body("你组负责考核{{ assesses }}{% if duty %}，并{{ duty }}{% endif %}。{% if contents %}考核内容为：{% endif %}")
     paper.steer("for content in contents")
     paper.item(
         "{{ content.title }}{% if content.items %}：{{ content.items }}{% endif %}。"
@@ -81,7 +83,7 @@ def _people(paper: Paper) -> None:
 
 
 def _units(paper: Paper) -> None:
-    paper.level1("被考核单位（{{ unit_count }}个）")
+    paper.paragraph("被考核单位（{{ unit_count }}个）", style="Level1", properties=_GAP)
     head = [Cell("序号"), Cell("单　位"), Cell("序号"), Cell("单　位")]
     paper.table(
         [12, 66, 12, 66],
@@ -120,9 +122,7 @@ def _dates(paper: Paper) -> None:
         "{% if part.sessions %}你组考核的单位按下列场次述职：{% endif %}"
     )
     paper.steer("for session in part.sessions")
-    paper.item(
-        "{{ session.day }}{{ session.hours }}，{{ session.units }}个单位，述职顺序第{{ session.orders }}位" + _END
-    )
+    paper.item("{{ session.day }}{{ session.hours }}，第{{ session.orders }}位述职" + _END)
     paper.steer("endfor")
     paper.steer("endfor")
     paper.steer("for part in own_meeting")
@@ -136,9 +136,9 @@ def _dates(paper: Paper) -> None:
 def _scoring(paper: Paper) -> None:
     paper.level1("计分办法")
     paper.steer("for scheme in schemes")
-    paper.paragraph("{{ scheme.title }}（满分{{ scheme.full_mark }}分）：", properties=_KEEP)
+    paper.paragraph("{{ scheme.title }}（满分{{ scheme.full_mark }}分）：", properties=_KEEP + _GAP)
     paper.table(
-        [46, 20, 62, 28],
+        [58, 16, 54, 28],
         [
             Row([Cell("计分项目"), Cell("占总分"), Cell("评分主体"), Cell("依据")], header=True),
             Row(
@@ -162,19 +162,20 @@ def _verification(paper: Paper) -> None:
 
 def _synthesis(paper: Paper) -> None:
     paper.level1("综合评定和结果报送")
-    paper.body("{{ synthesis }}。{% if consult %}综合评定时充分征求{{ consult }}的意见。{% endif %}")
-    paper.steer("if quotas")
-    paper.body("{% for quota in quotas %}{{ quota }}{% if loop.last %}。{% else %}，{% endif %}{% endfor %}")
-    paper.steer("endif")
+    paper.body(
+        "{{ synthesis }}。{% if consult %}综合评定时充分征求{{ consult }}的意见。{% endif %}"
+        "{% for entry in places %}{{ entry }}{% if loop.last %}。{% else %}，{% endif %}{% endfor %}"
+    )
     paper.steer("if adjustments")
-    paper.body("下列事项的加分、扣分，由有权提出或者决定的一方逐项写明分值和依据：")
+    paper.body("涉及下列加分、扣分事项的，逐项写明分值和依据：")
     paper.steer("for entry in adjustments")
     paper.item("{{ entry.items }}（{{ entry.amount }}）：{{ entry.decided_by }}" + _END)
     paper.steer("endfor")
     paper.steer("endif")
-    paper.body(
+    paper.paragraph(
         "请于{{ report_by }}前，将考核等次建议和排序{% if graded %}、{{ graded }}等次建议{% endif %}，"
-        "连同核实记录和征求意见情况报{{ report_to }}。"
+        "连同核实记录{% if consult %}和征求意见情况{% endif %}报{{ report_to }}。",
+        properties=_KEEP,
     )
 
 
@@ -197,11 +198,12 @@ def _contacts(paper: Paper) -> None:
                     "{{ contact.mobile }}",
                 ],
                 loop="contact in contacts",
+                height_mm=10,
             ),
         ],
     )
     paper.note("空白处由联络员登记。本页含个人手机号码，仅供本组工作使用，请勿外传。")
-    paper.note("考核工作由{{ office_contact }}负责协调。")
+    paper.note("考核工作的组织协调：{{ office_contact }}。")
 
 
 def visit_notice(style: dict[str, Any]) -> bytes:
@@ -211,7 +213,7 @@ def visit_notice(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ unit_name }}")
     paper.body(
-        "根据{{ basis }}，按照《{{ plan_title }}》安排，由{{ group }}对你单位进行{{ contents }}。现将有关事项通知如下。"
+        "{% if basis %}根据{{ basis }}，{% endif %}按照《{{ plan_title }}》安排，由{{ group }}对你单位进行{{ contents }}。现将有关事项通知如下。"
     )
     paper.level1("考核时间")
     paper.body("{{ time_text }}。如需调整时间，请提前与联络员联系。")
@@ -229,8 +231,7 @@ def visit_notice(style: dict[str, Any]) -> bytes:
     paper.level1("准备和报送材料")
     paper.steer("for part in hand_in")
     paper.body(
-        "请于{{ part.deadline }}前将下列材料报送{{ part.office_contact }}（份数：{{ part.copies }}）："
-        "{% for paper in part.papers %}{{ paper }}{% if loop.last %}。{% else %}、{% endif %}{% endfor %}"
+        "请于{{ part.deadline }}前，将{{ part.papers }}报送{{ part.office_contact }}，报送份数：{{ part.copies }}。"
     )
     paper.steer("endfor")
     paper.steer("if checked")

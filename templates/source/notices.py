@@ -24,7 +24,7 @@ def ranking_table(style: dict[str, Any]) -> bytes:
     paper.steer("for table in tables")
     for condition, properties in (
         ("loop.first", _above(6)),
-        ("not loop.first", "<w:pageBreakBefore/>" + _above(0, after=6)),
+        ("not loop.first", _above(0, after=6, more="<w:pageBreakBefore/>")),
     ):
         paper.steer(f"if {condition}")
         paper.paragraph("{{ table.title }}", style="CellStrong", properties=properties)
@@ -59,9 +59,9 @@ def ranking_table(style: dict[str, Any]) -> bytes:
     paper.note("{{ note }}")
     paper.steer("endfor")
     paper.paragraph(
-        "报：{{ report_to }}　　　　制表人：＿＿＿＿＿＿＿　　　　复核人：＿＿＿＿＿＿＿　　　　　　年　　月　　日",
+        "报：{{ report_to }}\t制表人：\t　复核人：\t　　　年　　月　　日",
         style="CellText",
-        properties=_above(16),
+        properties=_above(16, more=_lines((90, ""), (147, "_"), (204, "_"))),
     )
     return paper.to_bytes()
 
@@ -112,20 +112,17 @@ def _proposal_rows(paper: Paper) -> None:
 
 def _consultation(paper: Paper) -> None:
     """Add the lines for those who are asked, and the signature of the group's leader."""
-    paper.paragraph("征求意见情况", style="CellStrong", properties=_above(10))
-    paper.table(
-        [50, 137, 70],
-        [
-            Row(["征求意见对象", "意见", "签名、日期"], header=True),
-            Row(["{{ body }}", "", ""], loop="body in consulted", height_mm=11),
-        ],
-        small=True,
-    )
+    paper.paragraph("征求意见情况", style="CellStrong", properties=_above(8))
+    places = _lines((152, "_"), (205, "_"))
+    paper.steer("for body in consulted")
     paper.paragraph(
-        "考核组组长（{{ leader }}）签名：＿＿＿＿＿＿＿＿＿　　　　　　　年　　月　　日",
+        "{{ body }}意见：\t　签名：\t　　　年　　月　　日", style="CellText", properties=_above(8, more=places)
+    )
+    paper.steer("endfor")
+    paper.paragraph(
+        "\t考核组组长（{{ leader }}）签名：\t　　　年　　月　　日",
         style="CellText",
-        align="right",
-        properties=_above(10),
+        properties=_above(16, keep=False, more=_lines((120, ""), (205, "_"))),
     )
 
 
@@ -138,7 +135,7 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ recipients }}")
     paper.body(
-        "根据{{ basis }}，{{ leading_group }}组织开展了{{ system }}{{ assessment_name }}，"
+        "根据《{{ plan_title }}》，{{ leading_group }}组织开展了{{ system }}{{ assessment_name }}，"
         "共考核{{ units_in_all }}个单位。"
         "{% if meeting %}召开{{ meeting }}，{{ speakers }}述职，并进行民主测评；{% endif %}"
         "{% if own_meeting %}{{ own_meeting_organiser }}在{{ own_meeting_units }}召开{{ own_meeting }}；{% endif %}"
@@ -157,8 +154,8 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
         "希望受到{{ circular }}的单位珍惜荣誉、再接再厉，在今后的工作中取得新的成绩。"
         "各单位要以先进为榜样，对照考核查找差距、改进工作，全面完成各项任务。",
     )
-    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True)
-    paper.colophon("抄送：{{ copies }}。", "{{ issuer }}　　　　　　{{ date }}印发")
+    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True, colophon=True)
+    paper.colophon("抄送：{{ copies }}。", "{{ issuer }}\t{{ date }}印发")
     return paper.to_bytes()
 
 
@@ -190,8 +187,8 @@ def result_notice(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ unit_name }}")
     paper.body(
-        "根据《{{ plan_title }}》，{{ leading_group }}对你单位进行了考核，考核结果"
-        "{% if approved %}已经{% else %}尚待{% endif %}{{ approval }}审定。现将结果通知如下。"
+        "根据《{{ plan_title }}》，{{ leading_group }}对你单位进行了考核，结果"
+        "{% if approved %}已经{% else %}尚待{% endif %}{{ approval }}审定，现通知如下。"
     )
     paper.level1("{{ main_content }}得分")
     _score_table(paper)
@@ -201,16 +198,24 @@ def result_notice(style: dict[str, Any]) -> bytes:
     paper.item("{{ adjustment }}{% if loop.last %}。{% else %}；{% endif %}")
     paper.steer("endfor")
     paper.steer("endif")
+    paper.steer("if vetoes")
+    paper.level1("一票否决事项")
+    paper.steer("for veto in vetoes")
+    paper.item("{{ veto }}{% if loop.last %}。{% else %}；{% endif %}")
+    paper.steer("endfor")
+    paper.steer("endif")
     paper.level1("考核等次")
-    _last_paragraph(
+    _either_last_or_not(
         paper,
+        "not own_grades and not commended_as",
         "{{ main_content }}{% if approved %}等次{% else %}拟定等次{% endif %}：{{ grade }}"
         "{% if proposed %}（待审定）{% endif %}{% if own_grades %}；{% else %}。{% endif %}",
-        style="Item",
     )
     paper.steer("for own in own_grades")
-    _last_paragraph(
-        paper, "{{ own.title }}等次：{{ own.grade }}{% if loop.last %}。{% else %}；{% endif %}", style="Item"
+    _either_last_or_not(
+        paper,
+        "loop.last and not commended_as",
+        "{{ own.title }}等次：{{ own.grade }}{% if loop.last %}。{% else %}；{% endif %}",
     )
     paper.steer("endfor")
     paper.steer("if commended_as")
@@ -265,10 +270,28 @@ def _last_paragraph(paper: Paper, text: str, *, style: str = "Body") -> None:
     paper.paragraph(text, style=style, properties="<w:keepNext/>")
 
 
-def _above(points: float, *, after: float = 2, keep: bool = True) -> str:
-    """Leave room above a paragraph; ``keep`` holds it to what follows."""
+def _either_last_or_not(paper: Paper, last: str, text: str) -> None:
+    """Add an item that stays with the signature where the condition ``last`` holds."""
+    paper.steer(f"if {last}")
+    _last_paragraph(paper, text, style="Item")
+    paper.steer("else")
+    paper.item(text)
+    paper.steer("endif")
+
+
+def _lines(*stops: tuple[float, str]) -> str:
+    """Set tab stops, in millimetres from the left; the leader "_" draws a line to write on."""
+    tabs = "".join(
+        f'<w:tab w:val="left" w:leader="{"underscore" if leader else "none"}" w:pos="{mm(place)}"/>'
+        for place, leader in stops
+    )
+    return f"<w:tabs>{tabs}</w:tabs>"
+
+
+def _above(points: float, *, after: float = 2, keep: bool = True, more: str = "") -> str:
+    """Leave room above a paragraph; ``keep`` holds it to what follows, ``more`` are tabs or a page break."""
     spacing = f'<w:spacing w:before="{round(points * 20)}" w:after="{round(after * 20)}"/>'
-    return f"{'<w:keepNext/>' if keep else ''}{spacing}"
+    return f"{'<w:keepNext/>' if keep else ''}{more}{spacing}"
 
 
 def _size(points: float, *, spread: float = 0) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 from layout import Cell, Paper, Row
 
 _KEEP = "<w:keepNext/>"
+#: Two half-days of eleven units then fit on one page.
+_LINE_MM = 6.5
 _END = "{% if loop.last %}。{% else %}；{% endif %}"
 
 
@@ -17,28 +19,30 @@ def debriefing_notice(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ unit_name }}")
     paper.body(
-        "按照《{{ plan_title }}》安排，{{ host }}定于{{ days }}召开{{ meeting }}，"
-        "参加人员为{{ attendance }}。现将你单位述职的有关事项通知如下。"
+        "按照《{{ plan_title }}》安排，{{ host }}定于{{ days }}召开{{ meeting }}"
+        "{% if attendance %}，参加人员为{{ attendance }}{% endif %}。现将你单位述职的有关事项通知如下。"
     )
     paper.level1("时间和地点")
-    paper.item("述职时间：{{ date_text }}{{ time_text }}（{{ session_text }}）；")
-    paper.item("述职顺序：{{ units_in_all }}个单位中的第{{ order }}位；")
+    paper.item("时间：{{ date_text }}{{ time_text }}；")
+    paper.item("场次：{{ session_text }}；")
+    paper.item("顺序：{{ units_in_all }}个单位中的第{{ order }}位；")
     paper.item("地点：{{ place }}；")
-    paper.item("候场：请提前{{ arrive_before }}分钟，于{{ arrive_text }}前到场。")
+    paper.item("候场：请{% if arrive_before %}提前{{ arrive_before }}分钟，{% endif %}于{{ arrive_text }}前到场。")
     paper.level1("述职人和时限")
     paper.body(
-        "由{{ speaker }}述职，时间为{{ minutes }}分钟。第{{ warning_minute }}分钟提醒，"
+        "由{{ speaker }}述职，时间为{{ minutes }}分钟。{% if warning_minute %}第{{ warning_minute }}分钟提醒，{% endif %}"
         "满{{ minutes }}分钟即请结束。{% if overtime %}{{ overtime }}。{% endif %}"
     )
+    paper.steer("if contents")
     paper.level1("{{ subject }}内容")
     paper.steer("for content in contents")
     paper.item("{{ content }}" + _END)
     paper.steer("endfor")
+    paper.steer("endif")
     paper.steer("for part in hand_in")
     paper.level1("报送材料")
     paper.body(
-        "请于{{ part.deadline }}前将下列材料报送{{ part.office_contact }}（份数：{{ part.copies }}）："
-        "{% for paper in part.papers %}{{ paper }}{% if loop.last %}。{% else %}、{% endif %}{% endfor %}"
+        "请于{{ part.deadline }}前，将{{ part.papers }}报送{{ part.office_contact }}，报送份数：{{ part.copies }}。"
     )
     paper.steer("endfor")
     paper.level1("联系方式")
@@ -54,19 +58,26 @@ def programme(style: dict[str, Any]) -> bytes:
     paper = Paper(style, "述职大会日程", page="form")
     paper.title("{{ title }}")
     for label, text in (
-        ("时　间", "{{ days }}，共{{ half_days }}个半天"),
+        ("时　间", "{{ days }}，共{{ half_days }}个半天；{{ units }}个单位，每个单位{{ minutes }}分钟"),
         ("地　点", "{{ place }}"),
-        ("组　织", "{{ host }}组织召开，{{ organiser }}承办"),
+        ("组　织", "{{ host }}组织召开{% if organiser != host %}，{{ organiser }}承办{% endif %}"),
+        ("述　职", "{{ speakers }}"),
         ("参　加", "{{ attendance }}"),
-        ("述　职", "{{ speakers }}，共{{ units }}个单位，每个单位{{ minutes }}分钟"),
     ):
+        if label == "参　加":
+            paper.steer("if attendance")
         paper.paragraph(f"{label}：{text}。", style="FormText", properties='<w:ind w:left="960" w:hanging="960"/>')
+    paper.steer("endif")
     paper.steer("for session in sessions")
     _heading(paper, "{{ session.heading }}")
     paper.table(
-        [28, 14, 70, 34, 24],
+        [26, 12, 70, 38, 24],
         [
-            Row([Cell("时间"), Cell("顺序"), Cell("单　位"), Cell("类　别"), Cell("述职人")], header=True),
+            Row(
+                [Cell("时间"), Cell("顺序"), Cell("单　位"), Cell("类　别"), Cell("述职人")],
+                header=True,
+                height_mm=_LINE_MM,
+            ),
             Row(
                 [
                     "{{ line.hours }}",
@@ -76,11 +87,13 @@ def programme(style: dict[str, Any]) -> bytes:
                     "{{ line.speaker }}",
                 ],
                 before=("for line in session.lines", "if line.is_slot"),
+                height_mm=_LINE_MM,
             ),
             Row(
                 ["{{ line.hours }}", Cell("{{ line.text }}", span=4, shade="F7F7F7")],
                 before=("else",),
                 after=("endif", "endfor"),
+                height_mm=_LINE_MM,
             ),
         ],
     )
@@ -92,14 +105,16 @@ def programme(style: dict[str, Any]) -> bytes:
 def _programme_rules(paper: Paper) -> None:
     _heading(paper, "述职须知")
     rules = (
-        "请述职人提前{{ arrive_before }}分钟到场候场，按上列顺序述职；如前面的单位提前结束，接续进行。",
-        "{{ subject }}的内容为{{ contents }}。",
-        "述职时间为{{ minutes }}分钟，第{{ warning_minute }}分钟提醒，满{{ minutes }}分钟即请结束。"
+        "请述职人{% if arrive_before %}提前{{ arrive_before }}分钟{% endif %}到场候场，按上列顺序述职。",
+        "{{ subject }}{% if contents %}的内容为{{ contents }}{% else %}按要求进行{% endif %}。",
+        "述职时间为{{ minutes }}分钟，{% if warning_minute %}第{{ warning_minute }}分钟提醒，{% endif %}满{{ minutes }}分钟即请结束。"
         "{% if overtime %}{{ overtime }}。{% endif %}",
     )
     for number, rule in enumerate(rules, 1):
         keep = _KEEP if number < len(rules) else ""
-        paper.paragraph(f"{number}. {rule}", style="FormText", properties=keep + '<w:ind w:left="360" w:hanging="360"/>')
+        paper.paragraph(
+            f"{number}. {rule}", style="FormText", properties=keep + '<w:ind w:left="360" w:hanging="360"/>'
+        )
 
 
 def bureau_agenda(style: dict[str, Any]) -> bytes:
@@ -109,7 +124,7 @@ def bureau_agenda(style: dict[str, Any]) -> bytes:
     _agenda_facts(paper)
     _heading(paper, "议程（合计{{ total_minutes }}）")
     paper.table(
-        [12, 32, 70, 24, 32],
+        [12, 30, 72, 22, 34],
         [
             Row([Cell("序号"), Cell("议程"), Cell("内容"), Cell("用时"), Cell("自开始起")], header=True),
             Row(
@@ -152,7 +167,7 @@ def _voters(paper: Paper) -> None:
     paper.steer("if voters")
     _heading(paper, "民主测评")
     paper.table(
-        [70, 22, 20, 36, 22],
+        [64, 20, 20, 44, 22],
         [
             Row([Cell("测评主体"), Cell("占总分"), Cell("人数"), Cell("测评票"), Cell("用纸")], header=True),
             Row(

@@ -254,7 +254,7 @@ def opinion_form(style: dict[str, Any]) -> bytes:
         [
             Row(["序号", "被考核单位", "有无所列情形", "具体情形和意见"], header=True),
             Row(
-                ["{{ unit.number }}", Cell("{{ unit.unit_name }}", align="left"), "□无　□有：第　　　项", ""],
+                ["{{ unit.number }}", Cell("{{ unit.unit_name }}", align="left"), "□无　□有：第　　项", ""],
                 loop="unit in units",
                 height_mm=11,
             ),

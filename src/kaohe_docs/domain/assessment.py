@@ -32,6 +32,8 @@ class Assessment:
     #: None until the office has entered results.
     results: Results | None = None
     outcome: Outcome | None = None
+    #: Results of further assessments that have points of their own.
+    side_outcomes: tuple[tuple[Content, Outcome], ...] = ()
 
     @property
     def units(self) -> tuple[Unit, ...]:
@@ -64,7 +66,10 @@ class Assessment:
         return next((slot for slot in self.timetable.slots if slot.unit.name == unit.name), None)
 
     def graded(self, unit: Unit, content: Content) -> str:
-        """Return the grade entered for a unit in an assessment that has a grade of its own, or ""."""
+        """Return a unit's grade in another assessment: computed where that has points, else as entered, or ""."""
+        for side, outcome in self.side_outcomes:
+            if side.key == content.key:
+                return next((found.grade for found in outcome.units if found.unit.name == unit.name), "")
         if self.results is None:
             return ""
         entries = (entry for entry in self.results.external if entry.unit_name == unit.name)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kaohe_docs.domain.plan import Category
-from kaohe_docs.domain.results import Adjustment
+from kaohe_docs.domain.results import Adjustment, Veto
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.source import Location
 
@@ -48,7 +48,14 @@ class UnitOutcome:
     adjustments: tuple[Adjustment, ...]
     #: None while something is missing.
     total: Decimal | None
+    #: The total before it is rounded for print.
+    exact: Decimal | None = None
     missing: tuple[str, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    #: What really was added or taken away, after caps and "highest only".
+    adjusted_by: Decimal = Decimal(0)
+    #: Why ``adjusted_by`` is not the plain sum of the adjustments; "" where it is.
+    adjustment_rule: str = ""
     #: Rank in its category (and peer group), from 1; None while incomplete.
     rank: int | None = None
     #: True where another unit has the same rank.
@@ -72,8 +79,8 @@ class UnitOutcome:
 
     @property
     def adjustment_total(self) -> Decimal:
-        """Return the sum of what was added and taken away."""
-        return sum((item.amount for item in self.adjustments), Decimal(0))
+        """Return what was added and taken away in the end."""
+        return self.adjusted_by
 
     def part(self, name: str) -> PartScore | None:
         """Return the part of that name."""

@@ -1,198 +1,184 @@
-"""From points to ranks and proposed grades (排序、等次建议): quotas, thresholds, ties, and what 审定 decides.
-
-Nothing that people must decide is decided here: a quota that would cut through a tie is left open and named.
-"""
+"""From points to totals, ranks and the whole result (汇总、排序): one outcome for each scored assessment."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 
+from kaohe_docs.domain.adjusting import adjusted
 from kaohe_docs.domain.assessment import Roster
+from kaohe_docs.domain.grading import Pool, grade_pool, places_for_top, unranked_by_veto
+from kaohe_docs.domain.ledger import Ledger
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
-from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
 from kaohe_docs.domain.results import Results
 from kaohe_docs.domain.rounding import rounded
-from kaohe_docs.domain.scoring import Ledger, exact_total, missing_parts, score_unit
+from kaohe_docs.domain.scheme import Grading, Scheme
+from kaohe_docs.domain.scoring import exact_total, missing_parts, score_unit, unrounded
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import Problem, doubt, error, message
+from kaohe_docs.errors import Problem, doubt, message
 from kaohe_docs.source import Location
-
-_QUOTA_ROUNDING: Final = {"down": ROUND_FLOOR, "half-up": ROUND_HALF_UP, "up": ROUND_CEILING}
 
 
 def outcome_of(
-    plan: AssessmentPlan, roster: Roster, results: Results, *, source: Location
+    plan: AssessmentPlan, roster: Roster, results: Results, *, source: Location, content: Content | None = None
 ) -> tuple[Outcome, tuple[Problem, ...]]:
-    """Compute the whole result; ``source`` is the results file, for findings about it as a whole."""
+    """Compute the result of one assessment, by default the main one.
+
+    ``source`` is the results file, for findings about it as a whole.
+    """
+    content = content or plan.main_content
     ledger = Ledger(results)
     problems: list[Problem] = []
     categories = []
     for category in plan.category:
-        units = sorted((u for u in roster.units if u.category == category.key), key=lambda unit: unit.order)
-        outcomes = [_unit_outcome(plan, category, unit, results, ledger) for unit in units]
-        found, category_problems = _grade(plan, category, rank(outcomes), results, source)
+        scheme = plan.scheme_for(content, category)
+        if scheme is None:
+            continue
+        units = [unit for unit in roster.units if unit.category == category.key]
+        outcomes = _outcomes(plan, content, scheme, units, ledger)
+        found, category_problems = _graded(plan, content, category, outcomes, results, source)
         categories.append(found)
         problems.extend(category_problems)
     return Outcome(tuple(categories), approved=results.approval.recorded), tuple(problems)
 
 
-def _unit_outcome(
-    plan: AssessmentPlan, category: Category, unit: Unit, results: Results, ledger: Ledger
-) -> UnitOutcome:
-    parts = score_unit(plan, category, unit, ledger)
-    adjustments = tuple(item for item in results.adjustments if item.unit_name == unit.name)
-    base = exact_total(parts)
-    total = None if base is None else base + sum((item.amount for item in adjustments), Decimal(0))
-    return UnitOutcome(
-        unit=unit,
-        parts=parts,
-        adjustments=adjustments,
-        total=None if total is None else rounded(Fraction(total), plan.rounding),
-        missing=missing_parts(parts),
-        decided_grade=dict(results.approval.grades).get(unit.name, ""),
-    )
-
-
-def rank(outcomes: Iterable[UnitOutcome]) -> tuple[UnitOutcome, ...]:
-    """Rank by published total, best first, equal totals sharing a rank; incomplete units stand last, unranked.
-
-    Units of different peer groups (分组) are ranked apart. Order of input does not matter.
-    """
-    everyone = sorted(outcomes, key=lambda outcome: outcome.unit.order)
-    groups = {outcome.unit.peer_group: None for outcome in everyone}
-    ranked: list[UnitOutcome] = []
-    for group in groups:
-        ranked.extend(_ranked([outcome for outcome in everyone if outcome.unit.peer_group == group]))
-    return tuple(sorted(ranked, key=lambda outcome: (outcome.total is None, -(outcome.total or 0))))
-
-
-def _ranked(outcomes: Sequence[UnitOutcome]) -> list[UnitOutcome]:
-    totals = [outcome.total for outcome in outcomes if outcome.total is not None]
-    return [
-        outcome
-        if outcome.total is None
-        else replace(
-            outcome,
-            rank=1 + sum(total > outcome.total for total in totals),
-            tied=totals.count(outcome.total) > 1,
-        )
-        for outcome in outcomes
+def side_outcomes(
+    plan: AssessmentPlan, roster: Roster, results: Results, *, source: Location
+) -> tuple[tuple[tuple[Content, Outcome], ...], tuple[Problem, ...]]:
+    """Compute the results of further assessments that have points of their own."""
+    computed = [
+        (content, outcome_of(plan, roster, results, source=source, content=content)) for content in plan.side_contents
     ]
+    outcomes = tuple((content, outcome) for content, (outcome, _) in computed)
+    return outcomes, tuple(problem for _, (_, problems) in computed for problem in problems)
 
 
-def quota_of(plan: AssessmentPlan, category: Category, units: int) -> tuple[int | None, Problem | None]:
-    """Return the places in the top grade; a percentage that leaves a fraction needs the plan's rounding rule."""
-    if category.quota_percent is None:
-        return category.quota, None
-    exact = units * category.quota_percent / 100
-    if exact == exact.to_integral_value():
-        return int(exact), None
-    if not plan.grading.quota_rounding:
-        number = [entry.key for entry in plan.category].index(category.key) + 1
-        text = message(
-            "{category}{units}个单位的{percent}%是{exact}个，方案没有规定怎样取整；请在 grading.quota_rounding 写明 "
-            "down（舍去）、half-up（四舍五入）或 up（进一）",
-            category=category.short,
-            units=units,
-            percent=category.quota_percent,
+def _outcomes(
+    plan: AssessmentPlan, content: Content, scheme: Scheme, units: Sequence[Unit], ledger: Ledger
+) -> list[UnitOutcome]:
+    """Total up each unit; only the main assessment takes adjustments and decided grades."""
+    main = content.key == plan.main_content.key
+    found = []
+    for unit in sorted(units, key=lambda unit: unit.order):
+        peers = [peer for peer in units if peer.peer_group == unit.peer_group]
+        parts = score_unit(scheme, unit, peers=peers, ledger=ledger, rounding=plan.rounding)
+        adjustments = ledger.adjustments(unit) if main else ()
+        amount, rule = adjusted(plan, adjustments)
+        exact = _exact(scheme, exact_total(parts), amount)
+        outcome = UnitOutcome(
+            unit=unit,
+            parts=parts,
+            adjustments=adjustments,
+            total=None if exact is None else rounded(Fraction(exact), plan.rounding),
             exact=exact,
+            missing=missing_parts(parts),
+            vetoes=ledger.vetoes(unit) if main else (),
+            adjusted_by=amount,
+            adjustment_rule=rule,
+            decided_grade=dict(ledger.results.approval.grades).get(unit.name, "") if main else "",
         )
-        place = Location("roster/plan.toml", f"category[{number}].quota_percent")
-        return None, error("quota-rounding-not-stated", place, text, subject=category.short)
-    return int(exact.to_integral_value(rounding=_QUOTA_ROUNDING[plan.grading.quota_rounding])), None
+        found.append(outcome)
+    return found
 
 
-def _grade(
-    plan: AssessmentPlan, category: Category, units: tuple[UnitOutcome, ...], results: Results, source: Location
-) -> tuple[CategoryOutcome, list[Problem]]:
-    """Propose the top grade within the quota, the lower grades by the plan's thresholds."""
-    quota, problem = quota_of(plan, category, len(units))
-    problems = [problem] if problem else []
-    winners, undecided, cut_problems = _top(plan, category, units, quota, results, source)
-    problems.extend(cut_problems)
-    graded = tuple(_proposed(plan, outcome, winners, undecided) for outcome in units)
-    open_units = tuple(outcome for outcome in graded if outcome.unit.name in undecided)
-    found = CategoryOutcome(category=category, quota=quota, units=graded, undecided=open_units)
-    return found, [*problems, *_missing_problems(category, graded, source)]
+def _exact(scheme: Scheme, base: Decimal | None, amount: Decimal) -> Decimal | None:
+    """Bring the parts' sum to the full mark the plan wants, then add and deduct."""
+    if base is None:
+        return None
+    if scheme.rescale_to is None:
+        return base + amount
+    return unrounded(Fraction(base) * Fraction(scheme.rescale_to) / Fraction(scheme.full_mark)) + amount
 
 
-def _top(
+Key = Callable[[UnitOutcome], tuple[Decimal, ...]]
+
+
+def ranking_key(*, by_exact: bool = False, tie_rule: Sequence[str] = ()) -> Key:
+    """Return what units are compared by: the total, then the parts that the plan's tie rule names."""
+
+    def key(outcome: UnitOutcome) -> tuple[Decimal, ...]:
+        total = (outcome.exact if by_exact else outcome.total) or Decimal(0)
+        parts = (outcome.part(name) for name in tie_rule)
+        return (total, *((part.score or Decimal(0)) if part else Decimal(0) for part in parts))
+
+    return key
+
+
+def rank(
+    outcomes: Iterable[UnitOutcome], *, key: Key | None = None, unranked: frozenset[str] = frozenset()
+) -> tuple[UnitOutcome, ...]:
+    """Rank by total, best first; equal totals share a rank unless the plan's tie rule tells them apart.
+
+    Peer groups (分组) are ranked apart. Incomplete units, and those that a veto keeps out, stand last, unranked.
+    Order of input does not matter.
+    """
+    key = key or ranking_key()
+    everyone = sorted(outcomes, key=lambda outcome: outcome.unit.order)
+    rivals = [outcome for outcome in everyone if outcome.complete and outcome.unit.name not in unranked]
+    ranked: list[UnitOutcome] = []
+    for group in dict.fromkeys(outcome.unit.peer_group for outcome in rivals):
+        members = [outcome for outcome in rivals if outcome.unit.peer_group == group]
+        keys = [key(outcome) for outcome in members]
+        ranked += [
+            replace(outcome, rank=1 + sum(other > own for other in keys), tied=keys.count(own) > 1)
+            for outcome, own in zip(members, keys, strict=True)
+        ]
+    ranked.sort(key=lambda outcome: [-figure for figure in key(outcome)])
+    done = {outcome.unit.name for outcome in ranked}
+    rest = [outcome for outcome in everyone if outcome.unit.name not in done]
+    return (*ranked, *sorted(rest, key=lambda outcome: not outcome.complete))
+
+
+def _graded(
     plan: AssessmentPlan,
+    content: Content,
     category: Category,
-    units: tuple[UnitOutcome, ...],
-    quota: int | None,
+    outcomes: Sequence[UnitOutcome],
     results: Results,
     source: Location,
-) -> tuple[frozenset[str], frozenset[str], list[Problem]]:
-    """Return who gets the top grade, who stands in an open tie at the cut, and what must be decided."""
-    complete = [unit for unit in units if unit.total is not None and _reaches(plan, plan.grading.top_grade, unit)]
-    if quota is None:
-        return frozenset(), frozenset(), []
-    if len(complete) <= quota:
-        return frozenset(unit.unit.name for unit in complete), frozenset(), []
-    cut = complete[quota - 1].total if quota else None
-    above = [unit for unit in complete if cut is not None and unit.total is not None and unit.total > cut]
-    level = [unit for unit in complete if cut is not None and unit.total == cut]
-    free = quota - len(above)
-    if len(level) <= free:
-        return frozenset(unit.unit.name for unit in (*above, *level)), frozenset(), []
-    return _settle_tie(category, above, level, free, results, source)
+) -> tuple[CategoryOutcome, list[Problem]]:
+    main = content.key == plan.main_content.key
+    grading = plan.grading if main else (content.grading or Grading())
+    key = ranking_key(by_exact=plan.rounding.rank_by == "exact", tie_rule=grading.tie_rule)
+    ranked = rank(outcomes, key=key, unranked=unranked_by_veto(plan, outcomes))
+    pools = list(_pools(plan, category, grading, ranked, key, main=main))
+    problems: list[Problem] = []
+    graded: dict[str, UnitOutcome] = {}
+    undecided: set[str] = set()
+    for pool in pools:
+        units, open_ties, found = grade_pool(pool, results.approval, source=source)
+        graded.update((unit.unit.name, unit) for unit in units)
+        undecided |= open_ties
+        problems += found
+    everyone = tuple(graded[outcome.unit.name] for outcome in ranked)
+    open_units = tuple(unit for unit in everyone if unit.unit.name in undecided)
+    found_category = CategoryOutcome(category, quota=_quota(pools), units=everyone, undecided=open_units)
+    return found_category, [*problems, *_missing_problems(everyone, source)]
 
 
-def _settle_tie(
-    category: Category,
-    above: Sequence[UnitOutcome],
-    level: Sequence[UnitOutcome],
-    free: int,
-    results: Results,
-    source: Location,
-) -> tuple[frozenset[str], frozenset[str], list[Problem]]:
-    names = [unit.unit.name for unit in level]
-    sure = frozenset(unit.unit.name for unit in above)
-    chosen = frozenset(name for name in results.approval.tie_winners if name in names)
-    if len(chosen) == free:
-        return sure | chosen, frozenset(), []
-    text = message(
-        "{category}名额{quota}个，{names}总分同为{total}分，还余{free}个名额，无法由分数决定；"
-        "请把会议决定写入“审定”表：项目填“并列取舍”，被考核单位填取得名额的单位",
-        category=category.short,
-        quota=len(above) + free,
-        names="、".join(names),
-        total=level[0].total,
-        free=free,
-    )
-    place = Location(source.file, sheet="审定")
-    return sure, frozenset(names), [doubt("tie-at-quota", place, text, subject=category.short)]
+def _pools(
+    plan: AssessmentPlan, category: Category, grading: Grading, units: Sequence[UnitOutcome], key: Key, *, main: bool
+) -> Iterator[Pool]:
+    """Return who competes for the same places: the category, or each peer group where places are given by group."""
+    by_group = category.quota_for == "peer-group" or any(limit.peer_group for limit in grading.limit)
+    for group in dict.fromkeys(unit.unit.peer_group for unit in units) if by_group else [""]:
+        members = tuple(unit for unit in units if not by_group or unit.unit.peer_group == group)
+        keys = {unit.unit.name: key(unit) for unit in members if unit.rank is not None}
+        standing = {name: 1 + sum(other > own for other in keys.values()) for name, own in keys.items()}
+        yield Pool(plan, category, grading, group, members, standing, main)
 
 
-def _reaches(plan: AssessmentPlan, grade: str, outcome: UnitOutcome) -> bool:
-    """Tell whether a total reaches a grade's threshold; the bound itself does."""
-    bounds = [threshold.at_least for threshold in plan.grading.threshold if threshold.grade == grade]
-    return outcome.total is not None and all(outcome.total >= bound for bound in bounds)
+def _quota(pools: Sequence[Pool]) -> int | None:
+    """Return the top grade's places in the whole category, for print."""
+    places = [places_for_top(pool) for pool in pools]
+    known = [place for place in places if place is not None]
+    return sum(known) if known and len(known) == len(places) else None
 
 
-def _proposed(
-    plan: AssessmentPlan, outcome: UnitOutcome, winners: frozenset[str], undecided: frozenset[str]
-) -> UnitOutcome:
-    grading, name = plan.grading, outcome.unit.name
-    if outcome.total is None:
-        return replace(outcome, reason=f"未录全：{'、'.join(outcome.missing)}")
-    if name in winners:
-        return replace(outcome, proposed_grade=grading.top_grade, reason=f"第{outcome.rank}名，在名额之内")
-    if name in undecided:
-        return replace(outcome, reason="与名额线上其他单位并列，待审定")
-    lower = [entry for entry in grading.threshold if entry.grade != grading.top_grade]
-    for entry in sorted(lower, key=lambda entry: -entry.at_least):
-        if outcome.total >= entry.at_least:
-            return replace(outcome, proposed_grade=entry.grade, reason=f"总分不低于{entry.at_least}分")
-    return replace(outcome, reason="方案没有规定其他等次的分数线，由考核组提出、审定决定")
-
-
-def _missing_problems(category: Category, units: Iterable[UnitOutcome], source: Location) -> list[Problem]:
+def _missing_problems(units: Iterable[UnitOutcome], source: Location) -> list[Problem]:
     return [
         doubt(
             "result-incomplete",

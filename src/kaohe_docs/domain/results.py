@@ -34,6 +34,8 @@ class BallotCount:
     returned: int | None = None
     valid: int | None = None
     abstained: int = 0
+    #: The ballot part or criterion, where the class votes on several; "" where there is only one.
+    part: str = ""
     source: Location = field(default=NOWHERE, compare=False, repr=False)
 
 
@@ -61,6 +63,17 @@ class Adjustment:
 
 
 @dataclass(frozen=True, slots=True)
+class Veto:
+    """Something that outweighs a unit's points (一票否决), as entered."""
+
+    unit_name: str
+    item: str
+    basis: str
+    decided_by: str
+    source: Location = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Approval:
     """The decision of the body that approves the result (审定)."""
 
@@ -71,6 +84,8 @@ class Approval:
     tie_winners: tuple[str, ...] = ()
     #: Grades decided unit by unit.
     grades: tuple[tuple[str, str], ...] = ()
+    #: Decisions on named problems: the problem ("code:subject") and what was decided (问题决定).
+    decisions: tuple[tuple[str, str], ...] = ()
     source: Location = field(default=NOWHERE, compare=False, repr=False)
 
     @property
@@ -87,6 +102,7 @@ class Results:
     ballots: tuple[BallotCount, ...] = ()
     external: tuple[ExternalGrade, ...] = ()
     adjustments: tuple[Adjustment, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
     approval: Approval = Approval()
     #: True for sample results (示例), which ``--final`` refuses.
     sample: bool = False

@@ -49,12 +49,70 @@ class EnteredPart(Part):
     scale: Points | None = None
 
 
+class SelfPart(Part):
+    """Points a unit gives itself (自评), on the part's own scale."""
+
+    type: Literal["self"]
+    scale: Points | None = None
+
+
+class RankPointsPart(Part):
+    """Points by the rank of an entered figure (按名次计分); equal figures share a rank."""
+
+    type: Literal["rank_points"]
+    #: Points of the first, second, … rank; whoever ranks lower gets the last.
+    points: tuple[Points, ...] = Field(min_length=1)
+    #: Whether the highest or the lowest figure is best.
+    best: Literal["high", "low"] = "high"
+
+
+class RatioToBestPart(Part):
+    """The entered figure in proportion to the best one (与最优值之比)."""
+
+    type: Literal["ratio_to_best"]
+    best: Literal["high", "low"] = "high"
+
+
+class Band(Record):
+    """One band of figures and what it is worth; the bound itself belongs to the band."""
+
+    at_least: Figure
+    points: Points
+
+
+class BandsPart(Part):
+    """Points by the band an entered figure falls into (分档计分), best band first."""
+
+    type: Literal["bands"]
+    bands: tuple[Band, ...] = Field(min_length=1)
+    #: Points below the last band.
+    otherwise: Points = Decimal(0)
+
+
+class Criterion(Record):
+    """One of several things a ballot asks about each unit (测评项目)."""
+
+    name: Text
+    #: Its share of the part, in percent.
+    weight: Points
+
+
 class BallotPart(Part):
     """Points from the ballots of one rater class (测评主体)."""
 
     type: Literal["ballot"]
     raters: Key
-    method: Literal["grades", "points"] = "grades"
+    #: Ticks for grades; points in a range; or ranks, 1 being best.
+    method: Literal["grades", "points", "ranks"] = "grades"
+    #: Where the ballot asks about several things: each with its weight; results then name them in 分项.
+    criteria: tuple[Criterion, ...] = ()
+    #: At most so many units in the best grade on one ballot, or
+    top_cap: Count | None = None
+    #: so many percent of the units on it, rounded down.
+    top_cap_percent: Points | None = None
+    #: Fewer valid ballots, or a lower turnout (returned of issued, in percent), need a decision.
+    least_valid: Count = 0
+    least_turnout: Points = Decimal(0)
     #: For grades: the words to tick, best first, with their shares of the full mark.
     grades: tuple[GradeWord, ...] = ()
     #: For points: the range on the ballot.
@@ -78,7 +136,12 @@ class ExternalPart(Part):
     scale: Points | None = None
 
 
-AnyPart = Annotated[SumPart | EnteredPart | BallotPart | ExternalPart, Field(discriminator="type")]
+AnyPart = Annotated[
+    SumPart | EnteredPart | SelfPart | RankPointsPart | RatioToBestPart | BandsPart | BallotPart | ExternalPart,
+    Field(discriminator="type"),
+]
+#: Parts whose figure is entered in 考察核实, under the part's name.
+FIGURE_PARTS = (EnteredPart, SelfPart, RankPointsPart, RatioToBestPart, BandsPart)
 
 
 class Scheme(Record):
@@ -87,6 +150,8 @@ class Scheme(Record):
     key: Key
     title: Text
     full_mark: Figure = Decimal(100)
+    #: The total is brought to this full mark at the end; default: it stays as it is.
+    rescale_to: Points | None = None
     clause: OptionalText = ""
     part: tuple[AnyPart, ...] = Field(min_length=1)
 
@@ -122,6 +187,11 @@ class Scheme(Record):
         return tuple(part for part in self.part if isinstance(part, BallotPart))
 
     @property
+    def figures(self) -> tuple[AnyPart, ...]:
+        """Return the parts whose figures are entered by name, in plan order."""
+        return tuple(part for part in self.part if isinstance(part, FIGURE_PARTS))
+
+    @property
     def externals(self) -> tuple[ExternalPart, ...]:
         """Return the parts that other bodies give, in plan order."""
         return tuple(part for part in self.part if isinstance(part, ExternalPart))
@@ -134,6 +204,8 @@ class Rounding(Record):
     mode: Literal["half-up", "half-even", "down"] = "half-up"
     #: Where figures are rounded: every leaf, so that printed parts add up to the total; or the total alone.
     at: Literal["leaf", "total"] = "leaf"
+    #: Whether ranks follow the total as published, or the exact one.
+    rank_by: Literal["published", "exact"] = "published"
     clause: OptionalText = ""
 
 
@@ -151,6 +223,23 @@ class Grading(Record):
     threshold: tuple[Threshold, ...] = ()
     #: How a percentage quota becomes a number of units; "" where the plan does not say: then the office is asked.
     quota_rounding: Literal["", "down", "half-up", "up"] = ""
+    #: Further quotas: for other grades, for single categories or peer groups.
+    limit: tuple[Limit, ...] = ()
+    #: Names of parts that decide between equal totals, in this order; empty where the plan has no such rule.
+    tie_rule: tuple[Text, ...] = ()
+    clause: OptionalText = ""
+
+
+class Limit(Record):
+    """At most so many units in a grade (名额), as a count or a percentage."""
+
+    grade: Text
+    #: Only for this category; empty for each category.
+    category: OptionalText = ""
+    #: Only for this peer group; empty for the whole category.
+    peer_group: OptionalText = ""
+    count: Count | None = None
+    percent: Points | None = None
     clause: OptionalText = ""
 
 

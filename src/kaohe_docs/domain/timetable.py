@@ -204,7 +204,8 @@ def _workday_problems(meeting: Meeting, day: date, state: bool | None, place: Lo
         return [error("not-a-workday", place, text)]
     if state is None:
         text = message(
-            "{year}年的国家节假日安排未收录，只按周一至周五判断{day}；如有调休请写入 meeting.workdays 或 meeting.holidays",
+            "{year}年的国家节假日安排未收录，只按周一至周五判断{day}；"
+            "如有调休请写入 meeting.workdays 或 meeting.holidays",
             year=day.year,
             day=day,
         )

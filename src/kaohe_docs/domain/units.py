@@ -24,6 +24,8 @@ class Unit:
     #: The committee that gives the local grade, where the scheme asks for one.
     local_committee: str = ""
     visit_date: date | None = None
+    #: True for a unit that takes no place of the quota (不占名额).
+    quota_exempt: bool = False
     #: True for a sample name (示例), which ``--final`` refuses.
     sample: bool = False
     source: Location = field(default=NOWHERE, compare=False, repr=False)

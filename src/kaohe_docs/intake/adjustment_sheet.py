@@ -23,17 +23,14 @@ COLUMNS: Final = tuple(Column(heading) for heading in ("被考核单位", "事�
 def read_adjustments(table: Table, context: ResultsContext) -> Iterator[Adjustment]:
     """Yield the adjustments that have been entered; those that the plan does not allow are reported."""
     once = Once(context.cells)
-    sums: dict[tuple[str, str], Decimal] = {}
     for row, unit in context.rows_with(table, "分值", "依据", "决定机关"):
         rule = _rule(row, context)
         found = _adjustment(row, unit, rule, context) if rule else None
-        if rule is None or found is None:
+        if found is None:
             continue
-        key = (found.unit_name, found.item)
-        if not once.first((*key, found.amount, found.basis), f"{unit.name}、{found.item}", row.location):
-            continue
-        sums[key] = sums.get(key, Decimal(0)) + found.amount
-        if _within_cap(row.cell("分值"), rule, sums[key], context):
+        # The same item may come twice, for instance overtime on two days; not with the same basis, though.
+        key = (found.unit_name, found.item, found.amount, found.basis)
+        if once.first(key, f"{unit.name}、{found.item}", row.location):
             yield found
 
 
@@ -54,7 +51,7 @@ def _adjustment(row: Row, unit: Unit, rule: AdjustmentRule, context: ResultsCont
     amount = context.cells.figure(cell, required=True)
     basis = context.cells.text(row.cell("依据"), required=True)
     decided_by = context.cells.text(row.cell("决定机关"), required=True)
-    if amount is None or not _sign_fits(cell, amount, rule, context) or not basis or not decided_by:
+    if amount is None or not _amount_fits(cell, amount, rule, context) or not basis or not decided_by:
         return None
     if rule.amount is not None and abs(amount) != rule.amount:
         text = message(
@@ -67,8 +64,8 @@ def _adjustment(row: Row, unit: Unit, rule: AdjustmentRule, context: ResultsCont
     return Adjustment(unit.name, rule.item, amount, basis, decided_by, source=cell.location)
 
 
-def _sign_fits(cell: SheetCell, amount: Decimal, rule: AdjustmentRule, context: ResultsContext) -> bool:
-    """Check the sign, so that a deduction entered without its minus does not become a bonus."""
+def _amount_fits(cell: SheetCell, amount: Decimal, rule: AdjustmentRule, context: ResultsContext) -> bool:
+    """Check sign and cap, so that a deduction entered without its minus does not become a bonus."""
     shown = plain(abs(amount))
     if amount == 0:
         text = message("“{item}”的分值不能为0；不加不减的，请删去这一行", item=rule.item)
@@ -76,18 +73,11 @@ def _sign_fits(cell: SheetCell, amount: Decimal, rule: AdjustmentRule, context: 
         text = message("“{item}”是减分事项，分值应为负数：请写作 −{shown}", item=rule.item, shown=shown)
     elif rule.sign == "add" and amount < 0:
         text = message("“{item}”是加分事项，分值应为正数：请写作 {shown}", item=rule.item, shown=shown)
+    elif rule.cap is not None and abs(amount) > rule.cap:
+        text = message("“{item}”最多{cap}分，现为{found}", item=rule.item, cap=plain(rule.cap), found=plain(amount))
+        context.cells.lose("above-cap", cell.location, text)
+        return False
     else:
         return True
     context.cells.lose("wrong-sign", cell.location, text)
-    return False
-
-
-def _within_cap(cell: SheetCell, rule: AdjustmentRule, total: Decimal, context: ResultsContext) -> bool:
-    """Check an item's cap, which holds for all its rows of one unit together."""
-    if rule.cap is None or abs(total) <= rule.cap:
-        return True
-    text = message(
-        "“{item}”对一个单位最多{cap}分，现合计{total}", item=rule.item, cap=plain(rule.cap), total=plain(total)
-    )
-    context.cells.lose("above-cap", cell.location, text)
     return False

@@ -9,7 +9,7 @@ from typing import Final
 
 from kaohe_docs.domain.results import Approval
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import message, warning
+from kaohe_docs.errors import message
 from kaohe_docs.intake.names import compact, listed, split_names
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
 from kaohe_docs.intake.sheet import Column, Row, Table
@@ -22,7 +22,8 @@ _MEETING: Final = "审定会议"
 _DAY: Final = "审定日期"
 _TIE: Final = "并列取舍"
 _GRADE: Final = "等次"
-ITEMS: Final = (_BODY, _MEETING, _DAY, _TIE, _GRADE)
+_DECISION: Final = "问题决定"
+ITEMS: Final = (_BODY, _MEETING, _DAY, _TIE, _GRADE, _DECISION)
 #: design.md writes 会议 and 日期 for short, and so do people.
 _SHORT: Final = {"机关": _BODY, "会议": _MEETING, "日期": _DAY}
 
@@ -36,6 +37,7 @@ class _Decision:
     day: date | None = None
     tie_winners: list[str] = field(default_factory=list)
     grades: list[tuple[str, str]] = field(default_factory=list)
+    decisions: list[tuple[str, str]] = field(default_factory=list)
     places: list[Location] = field(default_factory=list)
 
 
@@ -54,9 +56,10 @@ def read_approval(table: Table, context: ResultsContext) -> Approval:
                 _read_event(item, row, found, context)
         elif item == _TIE:
             found.tie_winners += [unit.name for unit in _winners(row, context)]
-        else:
+        elif item == _GRADE:
             _read_grade(row, found, once, context)
-    _report_gaps(found, table, context)
+        else:
+            _read_decision(row, found, once, context)
     return _approval(found, table)
 
 
@@ -67,6 +70,7 @@ def _approval(found: _Decision, table: Table) -> Approval:
         day=found.day,
         tie_winners=tuple(dict.fromkeys(found.tie_winners)),
         grades=tuple(found.grades),
+        decisions=tuple(found.decisions),
         source=found.places[0] if found.places else table.location,
     )
 
@@ -119,10 +123,9 @@ def _read_grade(row: Row, found: _Decision, once: Once, context: ResultsContext)
         found.grades.append((unit.name, grade))
 
 
-def _report_gaps(found: _Decision, table: Table, context: ResultsContext) -> None:
-    """Say what is still missing once a decision has been begun; until all three stand, papers say 送审稿."""
-    parts = {_BODY: found.body, _MEETING: found.meeting, _DAY: found.day}
-    missing = [item for item, value in parts.items() if not value]
-    if found.places and missing:
-        text = message("审定尚未填全，还缺{missing}；填全之前材料仍印“送审稿”", missing=listed(missing))
-        context.cells.problems.append(warning("approval-incomplete", table.location, text))
+def _read_decision(row: Row, found: _Decision, once: Once, context: ResultsContext) -> None:
+    """Read what was decided on a named problem ("code:subject"), which stands where a unit would."""
+    problem = context.cells.text(row.cell("被考核单位"), required=True)
+    decision = context.cells.text(row.cell("内容"))
+    if problem and decision and once.first(("decision", problem), problem, row.location):
+        found.decisions.append((problem, decision))

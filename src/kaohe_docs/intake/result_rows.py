@@ -31,9 +31,14 @@ class ResultsContext:
         """Return a unit's category."""
         return self.plan.category_of(unit.category)
 
-    def scheme(self, unit: Unit) -> Scheme:
-        """Return the scheme a unit is counted by."""
-        return self.plan.scheme_of(self.category(unit))
+    def schemes(self, unit: Unit) -> tuple[Scheme, ...]:
+        """Return the schemes a unit is counted by, that of the main assessment first."""
+        scored = sorted(
+            (content for content in self.plan.content if content.result == "score"),
+            key=lambda content: content.key != self.plan.main_content.key,
+        )
+        found = (self.plan.scheme_for(content, self.category(unit)) for content in scored)
+        return tuple(scheme for scheme in found if scheme is not None)
 
     def unit_in(self, cell: SheetCell) -> Unit | None:
         """Return the unit that a cell names; report where it names none of the roster's."""

@@ -11,10 +11,11 @@ from typing import Final
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.results import EnteredPoints, ExternalGrade, Results
-from kaohe_docs.domain.scheme import EnteredPart, ExternalPart, Scheme
+from kaohe_docs.domain.scheme import FIGURE_PARTS, AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import InputError, Problem, message
-from kaohe_docs.intake import adjustment_sheet, approval_sheet, ballot_sheet
+from kaohe_docs.intake import adjustment_sheet, approval_sheet, ballot_sheet, veto_sheet
+from kaohe_docs.intake.cells import SheetCell
 from kaohe_docs.intake.names import UnitNames, compact, listed
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
 from kaohe_docs.intake.sheet import Book, Column, Row, Table, open_book
@@ -39,6 +40,7 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("得分", required=False),
     ),
     adjustment_sheet.SHEET: adjustment_sheet.COLUMNS,
+    veto_sheet.SHEET: veto_sheet.COLUMNS,
     approval_sheet.SHEET: approval_sheet.COLUMNS,
 }
 
@@ -67,12 +69,13 @@ def _results(book: Book, context: ResultsContext) -> Results:
     tables = {title: _table(book, title, context) for title in _titles(context.plan)}
     verification, ballots = tables.get(_VERIFICATION), tables.get(ballot_sheet.SHEET)
     external, adjustments = tables.get(_EXTERNAL), tables.get(adjustment_sheet.SHEET)
-    approval = tables.get(approval_sheet.SHEET)
+    vetoes, approval = tables.get(veto_sheet.SHEET), tables.get(approval_sheet.SHEET)
     results = Results(
         entered=tuple(_entered(verification, context)) if verification else (),
         ballots=tuple(ballot_sheet.read_ballots(ballots, context)) if ballots else (),
         external=tuple(_external(external, context)) if external else (),
         adjustments=tuple(adjustment_sheet.read_adjustments(adjustments, context)) if adjustments else (),
+        vetoes=tuple(veto_sheet.read_vetoes(vetoes, context)) if vetoes else (),
         sample=any(_says_sample(table) for table in tables.values() if table),
     )
     return replace(results, approval=approval_sheet.read_approval(approval, context)) if approval else results
@@ -81,7 +84,7 @@ def _results(book: Book, context: ResultsContext) -> Results:
 def _titles(plan: AssessmentPlan) -> Iterator[str]:
     """Yield the sheets that the plan calls for."""
     leaves = [part for scheme in plan.scheme for part in scheme.leaves]
-    if any(isinstance(part, EnteredPart) for part in leaves):
+    if any(isinstance(part, FIGURE_PARTS) for part in leaves):
         yield _VERIFICATION
     if any(scheme.ballots for scheme in plan.scheme):
         yield ballot_sheet.SHEET
@@ -89,6 +92,8 @@ def _titles(plan: AssessmentPlan) -> Iterator[str]:
         yield _EXTERNAL
     if plan.adjustment:
         yield adjustment_sheet.SHEET
+    if plan.veto:
+        yield veto_sheet.SHEET
     yield approval_sheet.SHEET
 
 
@@ -109,36 +114,47 @@ def _says_sample(table: Table) -> bool:
 def _entered(table: Table, context: ResultsContext) -> Iterator[EnteredPoints]:
     once = Once(context.cells)
     for row, unit in context.rows_with(table, "核实得分"):
-        part = _entered_part(row, unit, context)
-        if part is None:
+        found = _entered_part(row, unit, context)
+        if found is None:
             continue
-        scheme = context.scheme(unit)
-        high = part.scale if part.scale is not None else scheme.full_mark_of(part)
-        points = context.in_range(row.cell("核实得分"), Decimal(0), high)
+        scheme, part = found
+        figure = _figure(row.cell("核实得分"), scheme, part, context)
         what = f"{unit.name}、{part.name}"
-        if once.first((unit.name, part.name), what, row.location) and points is not None:
-            only = len(_entered_parts(scheme)) == 1
+        if once.first((unit.name, part.name), what, row.location) and figure is not None:
+            name = part.name if len(_figure_parts(unit, context)) > 1 else ""
             note = context.cells.text(row.cell("说明"))
-            yield EnteredPoints(
-                unit.name, points, "" if only else part.name, note, source=row.cell("核实得分").location
-            )
+            yield EnteredPoints(unit.name, figure, name, note, source=row.cell("核实得分").location)
 
 
-def _entered_parts(scheme: Scheme) -> tuple[EnteredPart, ...]:
-    return tuple(part for part in scheme.leaves if isinstance(part, EnteredPart))
+def _figure(cell: SheetCell, scheme: Scheme, part: AnyPart, context: ResultsContext) -> Decimal | None:
+    """Read points, which end at the part's scale, or a figure that is only turned into points later."""
+    if isinstance(part, EnteredPart | SelfPart):
+        high = part.scale if part.scale is not None else scheme.full_mark_of(part)
+        return context.in_range(cell, Decimal(0), high)
+    figure = context.cells.figure(cell)
+    if figure is not None and figure < 0 and isinstance(part, RatioToBestPart):
+        text = message("“{heading}”不能是负数，现为“{found}”", heading=part.name, found=figure)
+        context.cells.lose("out-of-range", cell.location, text)
+        return None
+    return figure
 
 
-def _entered_part(row: Row, unit: Unit, context: ResultsContext) -> EnteredPart | None:
-    """Return the part that a row's points belong to; the only one where the sheet names none."""
-    parts, cell = _entered_parts(context.scheme(unit)), row.cell("分项")
+def _figure_parts(unit: Unit, context: ResultsContext) -> tuple[tuple[Scheme, AnyPart], ...]:
+    return tuple((scheme, part) for scheme in context.schemes(unit) for part in scheme.figures)
+
+
+def _entered_part(row: Row, unit: Unit, context: ResultsContext) -> tuple[Scheme, AnyPart] | None:
+    """Return the part that a row's figure belongs to; without a name, the only one of the main assessment."""
+    parts, cell = _figure_parts(unit, context), row.cell("分项")
     name = context.cells.word(cell)
-    if not name and len(parts) == 1:
-        return parts[0]
-    found = next((part for part in parts if compact(part.name) == compact(name)), None)
+    mine = [found for found in parts if found[0] is context.schemes(unit)[0]]
+    if not name and len(mine) == 1:
+        return mine[0]
+    found = next((found for found in parts if compact(found[1].name) == compact(name)), None)
     if found is None and not name:
         context.cells.missing(cell)
     elif found is None:
-        allowed = listed(part.name for part in parts)
+        allowed = listed(part.name for _, part in parts)
         text = message("“{unit}”没有分项“{found}”；应为{allowed}", unit=unit.name, found=name, allowed=allowed)
         context.cells.lose("unknown-part", cell.location, text)
     return found
@@ -160,9 +176,11 @@ def _external(table: Table, context: ResultsContext) -> Iterator[ExternalGrade]:
 
 
 def _external_grade(row: Row, unit: Unit, item: str, context: ResultsContext) -> ExternalGrade | None:
-    scheme = context.scheme(unit)
-    part = next((part for part in scheme.externals if compact(part.name) == compact(item)), None)
-    if part is not None and not part.grades:
+    parts = [(scheme, part) for scheme in context.schemes(unit) for part in scheme.externals]
+    scheme, part = next(
+        (found for found in parts if compact(found[1].name) == compact(item)), (None, None)
+    )
+    if scheme is not None and part is not None and not part.grades:
         high = part.scale if part.scale is not None else scheme.full_mark_of(part)
         return _score(row, unit, part.name, high, context)
     if part is not None:
@@ -170,7 +188,7 @@ def _external_grade(row: Row, unit: Unit, item: str, context: ResultsContext) ->
     content = next((entry for entry in context.plan.graded_contents if compact(entry.title) == compact(item)), None)
     if content is not None:
         return _grade(row, unit, content.title, content.grades, context)
-    allowed = [part.name for part in scheme.externals] + [entry.title for entry in context.plan.graded_contents]
+    allowed = [part.name for _, part in parts] + [entry.title for entry in context.plan.graded_contents]
     text = message(
         "“{unit}”没有评价项目“{found}”；应为{allowed}", unit=unit.name, found=item, allowed=listed(allowed) or "（无）"
     )

@@ -11,7 +11,7 @@ from typing import Final
 from kaohe_docs.domain.assessment import Assessment, Roster
 from kaohe_docs.domain.checks import check_plan, check_results, check_roster
 from kaohe_docs.domain.plan import AssessmentPlan
-from kaohe_docs.domain.ranking import outcome_of
+from kaohe_docs.domain.ranking import outcome_of, side_outcomes
 from kaohe_docs.domain.results import Results
 from kaohe_docs.domain.timetable import make_timetable
 from kaohe_docs.errors import Level, Problem, has_errors
@@ -52,13 +52,15 @@ def read_workspace(workspace: Path) -> Reading:
     assessment = None
     if roster is not None:
         problems += check_roster(plan, roster, file=ROSTER_FILE)
-        assessment, found = _assess(workspace, plan, roster)
-        problems += found
-    return Reading(assessment, plan, _settled(plan, problems), reading.assumption_uses)
+        assessment, assessed = _assess(workspace, plan, roster)
+        problems += assessed
+    return Reading(
+        assessment, plan, _settled(plan, assessment.results if assessment else None, problems), reading.assumption_uses
+    )
 
 
 #: Plan problems after which nothing that refers to the plan can be read.
-_UNUSABLE: Final = frozenset({"duplicate-name", "unknown-reference", "scheme-cycle", "one-scored-content"})
+_UNUSABLE: Final = frozenset({"duplicate-name", "unknown-reference", "scheme-cycle", "no-scored-content"})
 
 
 def _assess(workspace: Path, plan: AssessmentPlan, roster: Roster) -> tuple[Assessment, list[Problem]]:
@@ -78,12 +80,15 @@ def _with_outcome(
     outcome, found = outcome_of(plan, roster, results, source=Location(RESULTS_FILE))
     problems += found
     problems += check_results(plan, results, outcome, file=RESULTS_FILE)
-    return Assessment(plan, roster, assessment.timetable, results, outcome), problems
+    sides, found = side_outcomes(plan, roster, results, source=Location(RESULTS_FILE))
+    problems += found
+    return Assessment(plan, roster, assessment.timetable, results, outcome, sides), problems
 
 
-def _settled(plan: AssessmentPlan, problems: list[Problem]) -> tuple[Problem, ...]:
-    """Drop doubts that the plan file records as settled, and findings that two readings made alike."""
-    settled = plan.settled_doubts
+def _settled(plan: AssessmentPlan, results: Results | None, problems: list[Problem]) -> tuple[Problem, ...]:
+    """Drop doubts that the plan file or 审定 records as settled, and findings that two readings made alike."""
+    decided = {name for name, _ in results.approval.decisions} if results else set()
+    settled = plan.settled_doubts | decided
     kept = [p for p in problems if not (p.level is Level.DOUBT and p.doubt_id in settled)]
     return tuple(dict.fromkeys(kept))
 

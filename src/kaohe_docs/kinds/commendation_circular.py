@@ -15,7 +15,6 @@ from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import (
     assessment_name,
-    basis_text,
     circular_date_text,
     circular_number_text,
     joined,
@@ -47,7 +46,7 @@ class CommendationCircularContext(Context):
     year_text: str
     honour: str
     recipients: str
-    basis: str
+    plan_title: str
     leading_group: str
     system: str
     assessment_name: str
@@ -100,7 +99,7 @@ def _context(assessment: Assessment, outcome: Outcome) -> CommendationCircularCo
         year_text=year_text(plan),
         honour=plan.result_use.honour,
         recipients=_recipients(plan),
-        basis=basis_text(plan),
+        plan_title=plan.identity.plan_title,
         leading_group=plan.organisation.leading_group,
         system=plan.identity.system,
         assessment_name=assessment_name(plan),

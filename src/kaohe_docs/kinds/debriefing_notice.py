@@ -6,33 +6,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.timetable import Session, Slot
 from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.letter_phrases import HandIn, hand_in
 from kaohe_docs.phrases import (
-    copies_text,
     days_text,
-    deadline_text,
     group_title,
     issue_date_text,
     joined,
     landline_text,
-    office_contact_text,
     title_lines,
     year_split,
 )
 from kaohe_docs.text.dates import date_with_weekday, time_range_text, time_text
-from kaohe_docs.text.numerals import chinese_number
-
-
-@dataclass(frozen=True, slots=True)
-class HandIn:
-    """The papers to hand in, each with its limit, until when, where and how many."""
-
-    papers: tuple[str, ...]
-    deadline: str
-    copies: str
-    office_contact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +94,7 @@ def _context(assessment: Assessment, slot: Slot) -> DebriefingNoticeContext:
         contents=rules.contents,
         arrive_before=rules.arrive_before,
         arrive_text=time_text(arrival.time()),
-        hand_in=_hand_in(plan),
+        hand_in=hand_in(plan),
         group=group_title(group),
         liaison=group.liaison.person.name,
         landline=landline_text(group),
@@ -118,12 +104,4 @@ def _context(assessment: Assessment, slot: Slot) -> DebriefingNoticeContext:
 
 
 def _session_text(session: Session) -> str:
-    return f"第{chinese_number(session.number)}场，{session.name}{time_range_text(session.start, session.end)}"
-
-
-def _hand_in(plan: AssessmentPlan) -> tuple[HandIn, ...]:
-    papers = plan.materials.paper
-    if not papers:
-        return ()
-    titles = tuple(f"{paper.title}（{paper.limit}）" if paper.limit else paper.title for paper in papers)
-    return (HandIn(titles, deadline_text(plan), copies_text(plan), office_contact_text(plan)),)
+    return f"第{session.number}场（{session.name}{time_range_text(session.start, session.end)}）"

@@ -12,7 +12,7 @@ from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import assessment_name, group_title
 from kaohe_docs.result_phrases import (
     Ranking,
-    adjustment_text,
+    adjustment_texts,
     clause_text,
     draft_mark_text,
     grade_text,
@@ -82,7 +82,7 @@ def grade_proposals(assessment: Assessment) -> Iterator[Draft]:
 
 def _context(assessment: Assessment, outcome: Outcome, group: AssessmentGroup) -> GradeProposalContext:
     plan = assessment.plan
-    tables = (_table(assessment, ranking, group) for ranking in rankings(plan, outcome))
+    tables = (_table(assessment, outcome, ranking, group) for ranking in rankings(plan, outcome))
     return GradeProposalContext(
         draft_mark=draft_mark_text(outcome),
         assessment_name=assessment_name(plan),
@@ -97,14 +97,14 @@ def _context(assessment: Assessment, outcome: Outcome, group: AssessmentGroup) -
     )
 
 
-def _table(assessment: Assessment, ranking: Ranking, group: AssessmentGroup) -> ProposalTable:
-    units = (outcome for outcome in ranking.units if outcome.unit.group == group.name)
-    rows = tuple(_row(assessment, ranking.outcome, outcome) for outcome in units)
+def _table(assessment: Assessment, outcome: Outcome, ranking: Ranking, group: AssessmentGroup) -> ProposalTable:
+    units = (unit for unit in ranking.units if unit.unit.group == group.name)
+    rows = tuple(_row(assessment, ranking.outcome, unit) for unit in units)
     return ProposalTable(
         title=ranking.title,
         own_titles=tuple(content.title for content in assessment.plan.graded_contents),
         rows=rows,
-        quota=quota_note(assessment.plan, ranking.outcome),
+        quota=quota_note(assessment.plan, outcome, ranking.outcome),
         open=any(not all((row.grade, *row.own_grades)) for row in rows),
     )
 
@@ -117,11 +117,11 @@ def _row(assessment: Assessment, category: CategoryOutcome, outcome: UnitOutcome
         total=score_text(plan, outcome.total),
         own_grades=tuple(assessment.graded(outcome.unit, content) for content in plan.graded_contents),
         grade=grade_text(category, outcome),
-        reason="；".join((*_reason(category, outcome), *map(adjustment_text, outcome.adjustments))),
+        reason="；".join((*_reason(category, outcome), *adjustment_texts(outcome))),
     )
 
 
 def _reason(category: CategoryOutcome, outcome: UnitOutcome) -> tuple[str, ...]:
     """Give the reason that the figures have; where they propose nothing, the group writes its own."""
-    proposed = grade_text(category, outcome) or not outcome.complete
+    proposed = grade_text(category, outcome) or outcome.rank is None
     return (outcome.reason,) if proposed and outcome.reason else ()

@@ -7,38 +7,45 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.people import AssessmentGroup, Person
-from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan, Category
-from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme, SumPart
+from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.letter_phrases import (
+    AdjustmentLine,
+    RequirementLine,
+    SchemePart,
+    adjustment_lines,
+    place_texts,
+    requirement_lines,
+    scheme_parts,
+)
 from kaohe_docs.phrases import (
     PostLine,
-    assessment_name,
     basis_text,
     days_text,
     group_title,
     issue_date_text,
     issue_number_text,
     joined,
+    listed,
     office_contact_text,
+    padded_name,
+    post_label,
     post_lines,
     title_lines,
     window_text,
     year_text,
 )
-from kaohe_docs.text.dates import month_day_text, time_range_text, weekday_text
-from kaohe_docs.text.figures import percent_text, placeholder, plain
+from kaohe_docs.text.dates import month_day_text, time_range_text
+from kaohe_docs.text.figures import placeholder
 
 #: Characters that a line of the letter has for names, behind 组　长：.
 _NAME_CHARS: Final = 22
-_SIGNS: Final = {"add": "加分", "deduct": "扣分", "either": "加分或者扣分"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,6 @@ class SessionLine:
     day: str
     hours: str
     orders: str
-    units: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,42 +107,6 @@ class OwnMeetingPart:
 
 
 @dataclass(frozen=True, slots=True)
-class SchemeRow:
-    """One part of the scheme; parts below another are indented."""
-
-    name: str
-    share: str
-    raters: str
-    clause: str
-
-
-@dataclass(frozen=True, slots=True)
-class SchemePart:
-    """How one category's points are made, and its places in the top grade."""
-
-    title: str
-    full_mark: str
-    rows: tuple[SchemeRow, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class AdjustmentLine:
-    """Matters for which the same body adds or takes away."""
-
-    items: str
-    amount: str
-    decided_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequirementLine:
-    """A demand on the groups."""
-
-    title: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Contact:
     """A row of the contacts page; what is not known stays blank for the group to fill in."""
 
@@ -156,7 +126,6 @@ class GroupLetterContext(Context):
     group: str
     basis: str
     plan_title: str
-    assessment_name: str
     assesses: str
     duty: str
     contents: tuple[ContentLine, ...]
@@ -169,7 +138,7 @@ class GroupLetterContext(Context):
     meeting: tuple[MeetingPart, ...]
     own_meeting: tuple[OwnMeetingPart, ...]
     schemes: tuple[SchemePart, ...]
-    quotas: tuple[str, ...]
+    places: tuple[str, ...]
     verification: str
     methods: str
     synthesis: str
@@ -209,31 +178,28 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
         group=group_title(group),
         basis=basis_text(plan),
         plan_title=plan.identity.plan_title,
-        assessment_name=assessment_name(plan),
         assesses=rule.assesses if rule else joined((category.name for category in categories), last="和"),
         duty=rule.duty if rule else "",
         contents=_contents(plan),
         posts=post_lines(group, chars=_NAME_CHARS),
-        liaison=group.liaison.person.name,
+        liaison=padded_name(group.liaison.person.name),
         liaison_phones=joined(filter(None, phones)) or placeholder("联络员联系电话"),
         unit_count=len(units),
         units=_unit_pairs(units),
         windows=tuple(f"{window.title}：{window_text(window)}" for window in plan.window),
         meeting=_meeting(assessment, group),
         own_meeting=_own_meeting(plan, categories),
-        schemes=_schemes(plan, group, categories),
-        quotas=_quotas(plan, categories),
+        schemes=scheme_parts(plan, categories, verifier=group_title(group)),
+        places=place_texts(plan, categories),
         verification=plan.verification.text,
         methods=joined(plan.verification.methods, last="和"),
         synthesis=plan.synthesis.text,
         consult=joined(plan.synthesis.consult),
-        adjustments=_adjustments(plan),
+        adjustments=adjustment_lines(plan),
         graded=joined(content.title for content in plan.graded_contents),
         report_to=plan.synthesis.report_to,
         report_by=placeholder("考核组报送等次建议的日期"),
-        requirements=tuple(
-            RequirementLine(entry.title, entry.text) for entry in plan.requirement if "groups" in entry.audience
-        ),
+        requirements=requirement_lines(plan, "groups"),
         contacts=_contacts(group),
         office_contact=office_contact_text(plan),
         issuer=plan.official.letter_issuer,
@@ -251,7 +217,7 @@ def _contents(plan: AssessmentPlan) -> tuple[ContentLine, ...]:
     return tuple(
         ContentLine(
             title=content.title,
-            items="；".join(content.items),
+            items=listed(content.items),
             settled_by=content.settled_by,
             scored=content.result == "score",
             graded=content.result == "grade",
@@ -296,10 +262,9 @@ def _session_lines(session: Session, group: AssessmentGroup) -> Iterator[Session
     orders = [slot.order for slot in slots]
     whole = len(orders) > 1 and orders[-1] - orders[0] + 1 == len(orders)
     yield SessionLine(
-        day=f"{month_day_text(session.day)}（{weekday_text(session.day)}）{session.name}",
+        day=f"{month_day_text(session.day)}{session.name}",
         hours=time_range_text(slots[0].start.time(), slots[-1].end.time()),
         orders=f"{orders[0]}至{orders[-1]}" if whole else joined(map(str, orders)),
-        units=len(slots),
     )
 
 
@@ -310,83 +275,19 @@ def _own_meeting(plan: AssessmentPlan, categories: tuple[Category, ...]) -> tupl
     return (OwnMeetingPart(meeting.title, joined(meeting.contents), joined(meeting.gather)),)
 
 
-def _schemes(plan: AssessmentPlan, group: AssessmentGroup, categories: tuple[Category, ...]) -> tuple[SchemePart, ...]:
-    """Describe the group's schemes, each once."""
-    schemes = {plan.scheme_of(category).key: plan.scheme_of(category) for category in categories}
-    return tuple(
-        SchemePart(scheme.title, plain(scheme.full_mark), tuple(_scheme_rows(plan, scheme, group)))
-        for scheme in schemes.values()
-    )
-
-
-def _scheme_rows(
-    plan: AssessmentPlan, scheme: Scheme, group: AssessmentGroup, parent: str = "", depth: int = 0
-) -> Iterator[SchemeRow]:
-    for part in scheme.children(parent):
-        yield SchemeRow(
-            name="　" * depth + part.name,
-            share=percent_text(scheme.share_of_total(part)),
-            raters=_raters(plan, scheme, part, group),
-            clause=part.clause,
-        )
-        if isinstance(part, SumPart):
-            yield from _scheme_rows(plan, scheme, group, part.name, depth + 1)
-
-
-def _raters(plan: AssessmentPlan, scheme: Scheme, part: AnyPart, group: AssessmentGroup) -> str:
-    """Say who gives a part its points, and what another body's grades are worth."""
-    if isinstance(part, SumPart):
-        return "以下各项之和"
-    if isinstance(part, BallotPart):
-        return plan.raters(part.raters).name
-    if not isinstance(part, ExternalPart):
-        return group_title(group)
-    mark = scheme.full_mark_of(part)
-    worth = (
-        f"{grade.word}{plain(grade_points(grade_share=grade.share, points=grade.points, full_mark=mark))}分"
-        for grade in part.grades
-    )
-    return f"{part.by}（{joined(worth)}）" if part.grades else part.by
-
-
-def _quotas(plan: AssessmentPlan, categories: tuple[Category, ...]) -> tuple[str, ...]:
-    places = ((category.short, _quota(category.quota, category.quota_percent)) for category in categories)
-    return tuple(f"{name}{plan.grading.top_grade}名额{_tentative(plan)}{quota}" for name, quota in places if quota)
-
-
-def _quota(count: int | None, percent: Decimal | None) -> str:
-    if count is not None:
-        return f"{count}个"
-    return f"不超过{percent_text(percent)}" if percent is not None else ""
-
-
-def _tentative(plan: AssessmentPlan) -> str:
-    return "暂定" if plan.grading.tentative else ""
-
-
-def _adjustments(plan: AssessmentPlan) -> tuple[AdjustmentLine, ...]:
-    """Put together what the same body decides with the same amount."""
-    groups: dict[tuple[str, str], list[str]] = {}
-    for rule in plan.adjustment:
-        groups.setdefault((_amount(rule), rule.decided_by), []).append(rule.item)
-    return tuple(AdjustmentLine(joined(items), amount, decided_by) for (amount, decided_by), items in groups.items())
-
-
-def _amount(rule: AdjustmentRule) -> str:
-    amount = f"{plain(rule.amount)}分" if rule.amount is not None else ""
-    cap = f"，最多{plain(rule.cap)}分" if rule.cap is not None else ""
-    return f"{_SIGNS[rule.sign]}{amount}{cap}"
-
-
 def _contacts(group: AssessmentGroup) -> tuple[Contact, ...]:
     posts: tuple[tuple[str, tuple[Person, ...]], ...] = (
         ("组长", (group.leader,)),
         ("副组长", group.deputy_leaders),
         ("成员", group.members),
     )
-    people = [Contact(post, person.name, person.unit_name, "", "") for post, holders in posts for person in holders]
+    people = [
+        Contact(post_label(post), padded_name(person.name), person.unit_name, "", "")
+        for post, holders in posts
+        for person in holders
+    ]
     liaison = group.liaison
     return (
         *people,
-        Contact("联络员", liaison.person.name, liaison.person.unit_name, liaison.landline, liaison.mobile),
+        Contact("联络员", padded_name(liaison.person.name), liaison.person.unit_name, liaison.landline, liaison.mobile),
     )

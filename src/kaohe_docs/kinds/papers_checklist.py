@@ -62,6 +62,4 @@ def _papers(materials: Materials) -> tuple[CheckedPaper, ...]:
     """List what is handed in, then what is shown on the spot; a paper in both lists stands once."""
     handed_in = {paper.title: "报送" for paper in materials.paper}
     shown = {title: "查阅" for title in materials.checked if title not in handed_in}
-    return tuple(
-        CheckedPaper(number, title, way) for number, (title, way) in enumerate((handed_in | shown).items(), 1)
-    )
+    return tuple(CheckedPaper(number, title, way) for number, (title, way) in enumerate((handed_in | shown).items(), 1))

@@ -14,14 +14,16 @@ from kaohe_docs.domain.timetable import ProgrammeItem, Session, Slot
 from kaohe_docs.kind import CalendarContext, CalendarEvent, Context, Draft, WorkbookContext, document_kind
 from kaohe_docs.phrases import days_text, joined, title_lines, year_split, year_text
 from kaohe_docs.text.dates import date_with_weekday, month_day_text, time_range_text
-from kaohe_docs.text.numerals import chinese_number
 from kaohe_docs.workbook import Cell, Sheet, Workbook
 
 _NAME: Final = "述职大会日程"
 #: Characters that fit into a line of the form's title.
 _TITLE_CHARS: Final = 23
 _HEADINGS: Final = ("场次", "日期", "时间", "顺序", "单位", "类别", "述职人", "考核组", "备注")
-_WIDTHS: Final = (8, 13, 13, 7, 36, 20, 12, 9, 12)
+_WIDTHS: Final = (8, 13, 13, 7, 44, 20, 12, 9, 12)
+#: Chinese characters that fit into the column of units, and row heights in points for one line of them and for two.
+_UNIT_CHARS: Final = 20
+_LOW_ROW, _HIGH_ROW = 20, 34
 _BREAK: Final = "休息"
 
 
@@ -59,7 +61,7 @@ class ProgrammeContext(Context):
     speakers: str
     units: int
     minutes: int
-    half_days: str
+    half_days: int
     sessions: tuple[SessionTable, ...]
     subject: str
     contents: str
@@ -114,7 +116,7 @@ def _context(assessment: Assessment) -> ProgrammeContext:
         speakers=rules.speakers,
         units=len(timetable.slots),
         minutes=rules.minutes,
-        half_days=chinese_number(timetable.half_days_needed),
+        half_days=timetable.half_days_needed,
         sessions=tuple(_session_table(assessment, session) for session in _sessions(assessment)),
         subject=rules.subject,
         contents=joined(rules.contents),
@@ -153,7 +155,7 @@ def _sessions(assessment: Assessment) -> tuple[Session, ...]:
 
 
 def _session_name(session: Session) -> str:
-    return f"第{chinese_number(session.number)}场"
+    return f"第{session.number}场"
 
 
 def _session_hours(session: Session) -> str:
@@ -176,7 +178,7 @@ def _workbook(assessment: Assessment) -> Workbook:
         tuple(Cell(heading, "header") for heading in _HEADINGS),
         *(_row(assessment, session, item) for session in _sessions(assessment) for item in session.items),
     ]
-    heights = ((1, 32), (2, 20), (3, 22), *((number, 20) for number in range(4, len(rows) + 1)))
+    heights = ((1, 32), (2, 20), (3, 22), *((number, _height(row)) for number, row in enumerate(rows[3:], 4)))
     sheet = Sheet("述职日程", tuple(rows), _WIDTHS, header_rows=3, heights=heights, landscape=True)
     return Workbook(f"{plan.debriefing.meeting}日程", (sheet,))
 
@@ -190,8 +192,13 @@ def _row(assessment: Assessment, session: Session, item: ProgrammeItem) -> tuple
         Cell(item.slot.order if item.slot else None, "figure", align="center"),
         Cell(line.unit_name or line.text),
         *(Cell(text or None, align="center") for text in (line.category, line.speaker, group)),
-        Cell(None, "entry"),
+        Cell(None),
     )
+
+
+def _height(row: tuple[Cell, ...]) -> int:
+    long = any(isinstance(cell.value, str) and len(cell.value) > _UNIT_CHARS for cell in row)
+    return _HIGH_ROW if long else _LOW_ROW
 
 
 # ── as a calendar file ──────────────────────────────────────

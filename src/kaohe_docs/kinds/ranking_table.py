@@ -91,19 +91,21 @@ def _context(plan: AssessmentPlan, outcome: Outcome) -> RankingTableContext:
         draft_mark=draft_mark_text(outcome),
         approved=outcome.approved,
         assessment_name=assessment_name(plan),
-        tables=tuple(_table(plan, number, ranking) for number, ranking in enumerate(rankings(plan, outcome), 1)),
+        tables=tuple(
+            _table(plan, outcome, number, ranking) for number, ranking in enumerate(rankings(plan, outcome), 1)
+        ),
         notes=general_notes(plan, outcome.units),
         report_to=plan.synthesis.report_to,
     )
 
 
-def _table(plan: AssessmentPlan, number: int, ranking: Ranking) -> RankedTable:
+def _table(plan: AssessmentPlan, outcome: Outcome, number: int, ranking: Ranking) -> RankedTable:
     return RankedTable(
         title=f"{chinese_number(number)}、{ranking.title}（{len(ranking.units)}个）",
         parts=tuple(PartColumn(part.name, ranking.full_mark_text(part)) for part in ranking.leaves),
         full_mark=ranking.full_mark,
-        rows=tuple(_row(plan, ranking, outcome) for outcome in ranking.units),
-        notes=ranking_notes(plan, ranking),
+        rows=tuple(_row(plan, ranking, unit) for unit in ranking.units),
+        notes=ranking_notes(plan, outcome, ranking),
     )
 
 

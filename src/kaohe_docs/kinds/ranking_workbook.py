@@ -1,4 +1,4 @@
-"""Ranking workbook (综合得分汇总排序表): the ranking in Excel, figures as numbers, a sheet a category. Plan 五（四）."""
+"""Ranking workbook (综合得分汇总排序表): the ranking in Excel with figures as numbers. Plan 五（四）."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from kaohe_docs.result_phrases import (
     grade_text,
     missing_text,
     published,
-    rank_text,
     ranking_notes,
     rankings,
 )
@@ -58,7 +57,7 @@ def _sheet(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> Sheet:
     widths = (_RANK, _UNIT, *(_FIGURE for _ in ranking.leaves), _FIGURE, _FIGURE, _GRADE, _REMARK)
     mark = draft_mark_text(outcome)
     subtitle = "　".join(text for text in (mark, assessment_name(plan), ranking.title) if text)
-    notes = (*ranking_notes(plan, ranking), *general_notes(plan, ranking.units))
+    notes = (*ranking_notes(plan, outcome, ranking), *general_notes(plan, ranking.units))
     rows = (
         (_across(_TITLE, widths, Cell(style="title")),),
         (_across(subtitle, widths, Cell(style="note", align="center")),),
@@ -111,7 +110,8 @@ def _row(plan: AssessmentPlan, ranking: Ranking, outcome: UnitOutcome) -> tuple[
 
 
 def _remark(outcome: UnitOutcome) -> str:
-    return f"名次{rank_text(outcome)}" if outcome.tied else missing_text(outcome)
+    remarks = ("名次并列" if outcome.tied else "", missing_text(outcome), *(veto.item for veto in outcome.vetoes))
+    return "；".join(filter(None, remarks))
 
 
 def _figure(plan: AssessmentPlan, value: Decimal | None) -> Cell:

@@ -15,12 +15,14 @@ from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import assessment_name, circular_date_text, title_lines, year_split, year_text
 from kaohe_docs.result_phrases import (
-    adjustment_text,
+    adjustment_texts,
     approval_text,
     deciding_body,
     draft_mark_text,
     score_text,
     signed_text,
+    total_mark_text,
+    veto_text,
 )
 from kaohe_docs.text.figures import placeholder, plain
 
@@ -60,6 +62,7 @@ class ResultNoticeContext(Context):
     full_mark: str
     total: str
     adjustments: tuple[str, ...]
+    vetoes: tuple[str, ...]
     grade: str
     #: True while the grade is only proposed.
     proposed: bool
@@ -110,9 +113,10 @@ def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> Re
         main_content=plan.main_content.title,
         rows=tuple(row for part in outcome.parts for row in _rows(plan, part, depth=0)),
         adjustment_total=signed_text(outcome.adjustment_total),
-        full_mark=plain(scheme.full_mark),
+        full_mark=total_mark_text(scheme),
         total=_score(plan, outcome.total, "总分"),
-        adjustments=tuple(adjustment_text(item) for item in outcome.adjustments),
+        adjustments=adjustment_texts(outcome),
+        vetoes=tuple(map(veto_text, outcome.vetoes)),
         grade=outcome.grade or placeholder("审定等次"),
         proposed=bool(outcome.grade) and not whole.approved,
         own_grades=_own_grades(assessment, outcome),

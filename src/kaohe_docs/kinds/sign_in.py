@@ -119,6 +119,8 @@ def _for_own_meeting(assessment: Assessment, unit: Unit) -> Draft:
 def _blanks(assessment: Assessment, unit: Unit) -> tuple[tuple[int, int], ...]:
     """Number the blank lines, down the left half of the sheet and on down the right half."""
     scheme = assessment.plan.scheme_of(assessment.category_of(unit))
-    raters = sum(head_count(assessment, key, unit.name) for key in dict.fromkeys(part.raters for part in scheme.ballots))
+    raters = sum(
+        head_count(assessment, key, unit.name) for key in dict.fromkeys(part.raters for part in scheme.ballots)
+    )
     half = (min(raters or _LINES_WHEN_UNKNOWN, _MOST_LINES) + 1) // 2
     return tuple((number, number + half) for number in range(1, half + 1))

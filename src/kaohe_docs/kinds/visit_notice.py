@@ -1,4 +1,4 @@
-"""Visit notice (进点通知): when the group comes to one unit, who comes, how, and what to prepare. Plan 二, 四, 五（三）."""
+"""Visit notice (进点通知): when the group visits one unit, who comes, what to prepare. Plan 二, 四, 五（三）."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
+from kaohe_docs.letter_phrases import HandIn, RequirementLine, hand_in, requirement_lines
 from kaohe_docs.phrases import (
     PostLine,
     basis_text,
-    copies_text,
-    deadline_text,
     group_title,
     issue_date_text,
     joined,
     landline_text,
-    office_contact_text,
+    padded_name,
     post_lines,
     title_lines,
     visit_time_text,
@@ -31,30 +30,12 @@ _NAME_CHARS: Final = 22
 
 
 @dataclass(frozen=True, slots=True)
-class HandIn:
-    """The papers to hand in, each with its limit, until when, where and how many."""
-
-    papers: tuple[str, ...]
-    deadline: str
-    copies: str
-    office_contact: str
-
-
-@dataclass(frozen=True, slots=True)
 class MeetingOnSite:
     """The meeting that the group holds in the unit, and whom the unit gathers for it."""
 
     title: str
     contents: str
     gather: str
-
-
-@dataclass(frozen=True, slots=True)
-class RequirementLine:
-    """A demand on the assessed units."""
-
-    title: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +86,14 @@ def _context(assessment: Assessment, unit: Unit) -> VisitNoticeContext:
         contents=joined((content.title for content in plan.content), last="和"),
         time_text=visit_time_text(assessment, unit),
         posts=post_lines(group, chars=_NAME_CHARS),
-        liaison=group.liaison.person.name,
+        liaison=padded_name(group.liaison.person.name),
         landline=landline_text(group),
         verification=plan.verification.text,
         methods=joined(plan.verification.methods, last="和"),
         meeting=_meeting(plan, assessment.category_of(unit)),
-        hand_in=_hand_in(plan),
+        hand_in=hand_in(plan),
         checked=plan.materials.checked,
-        requirements=tuple(
-            RequirementLine(entry.title, entry.text) for entry in plan.requirement if "units" in entry.audience
-        ),
+        requirements=requirement_lines(plan, "units"),
         issuer=plan.official.letter_issuer,
         issue_date=issue_date_text(plan),
     )
@@ -131,11 +110,3 @@ def _meeting(plan: AssessmentPlan, category: Category) -> tuple[MeetingOnSite, .
     if meeting is None or category.debriefs:
         return ()
     return (MeetingOnSite(meeting.title, joined(meeting.contents), joined(meeting.gather)),)
-
-
-def _hand_in(plan: AssessmentPlan) -> tuple[HandIn, ...]:
-    papers = plan.materials.paper
-    if not papers:
-        return ()
-    titles = tuple(f"{paper.title}（{paper.limit}）" if paper.limit else paper.title for paper in papers)
-    return (HandIn(titles, deadline_text(plan), copies_text(plan), office_contact_text(plan)),)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
 
-from kaohe_docs.domain.plan import AssessmentPlan, Category
-from kaohe_docs.domain.scheme import BallotPart, ExternalPart, Scheme, SumPart
+from kaohe_docs.domain.checks.scheme_checks import check_schemes, scheme_cycles
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.scheme import BallotPart, SumPart
 from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
-from kaohe_docs.text.figures import plain
 
 
 def check_plan(plan: AssessmentPlan, *, file: str) -> tuple[Problem, ...]:
     """Check a plan by itself; keys in the findings count from 1, as in the file."""
     problems = [*_names(plan, file), *_references(plan, file)]
     if not problems:
-        problems += [*_schemes(plan, file), *_quotas(plan, file), *_groups(plan, file)]
+        problems += [*check_schemes(plan, file), *_quotas(plan, file), *_groups(plan, file)]
     return (*problems, *_windows(plan, file), *_debriefing(plan, file), *_open_points(plan, file))
 
 
@@ -47,8 +46,7 @@ def _references(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     classes = {entry.key for entry in plan.rater_class}
 
     def unknown(key: str, name: str, allowed: set[str]) -> Problem:
-        text = message("没有名为“{name}”的条目；可用：{allowed}", name=name, allowed="、".join(sorted(allowed)))
-        return error("unknown-reference", Location(file, key), text)
+        return unknown_reference(Location(file, key), name, allowed)
 
     for number, group in enumerate(plan.group, 1):
         if group.category not in categories:
@@ -67,99 +65,18 @@ def _references(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
                 yield unknown(f"{key}.raters", part.raters, classes)
             if part.parent and not isinstance(scheme.find(part.parent), SumPart):
                 yield unknown(f"{key}.parent", part.parent, {p.name for p in scheme.part if isinstance(p, SumPart)})
-        yield from _cycles(scheme, f"scheme[{number}]", file)
+        yield from scheme_cycles(scheme, f"scheme[{number}]", file)
     if plan.ballot.group_members_rate_as and plan.ballot.group_members_rate_as not in classes:
         yield unknown("ballot.group_members_rate_as", plan.ballot.group_members_rate_as, classes)
-    if sum(content.result == "score" for content in plan.content) != 1:
-        text = message(
-            'content 中应恰有一项 result = "score"（计分的考核），现有{count}项',
-            count=sum(content.result == "score" for content in plan.content),
-        )
-        yield error("one-scored-content", Location(file, "content"), text)
-
-
-def _cycles(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
-    parents = {part.name: part.parent for part in scheme.part}
-    for place, part in enumerate(scheme.part, 1):
-        seen, name = set(), part.name
-        while name and name not in seen:
-            seen.add(name)
-            name = parents.get(name, "")
-        if name == part.name:
-            text = message("“{name}”的上级绕了一圈又回到自己", name=name)
-            yield error("scheme-cycle", Location(file, f"{key}.part[{place}].parent"), text)
-            return
-
-
-def _schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
-    for number, scheme in enumerate(plan.scheme, 1):
-        key = f"scheme[{number}]"
-        yield from _weights(scheme, key, file)
-        for place, part in enumerate(scheme.part, 1):
-            if isinstance(part, BallotPart | ExternalPart):
-                yield from _grade_words(scheme, part, f"{key}.part[{place}]", file)
-        if not any(category.scheme == scheme.key for category in plan.category):
-            text = message("没有类别使用计分办法“{name}”", name=scheme.title)
-            yield warning("unused-scheme", Location(file, key), text)
-    for number, category in enumerate(plan.category, 1):
-        yield from _rater_rights(plan, category, f"category[{number}]", file)
-
-
-def _weights(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
-    """Every level must make its parent's full mark: 20 within 20, everything within 100."""
-    yield from _level(scheme, "", scheme.full_mark, scheme.title, key, file)
-    for place, part in enumerate(scheme.part, 1):
-        if isinstance(part, SumPart):
-            yield from _level(scheme, part.name, scheme.full_mark_of(part), part.name, f"{key}.part[{place}]", file)
-
-
-def _level(scheme: Scheme, parent: str, expected: Decimal, title: str, key: str, file: str) -> Iterator[Problem]:
-    children = scheme.children(parent)
-    found = sum((scheme.full_mark_of(child) for child in children), Decimal(0))
-    if found != expected:
-        parts = "＋".join(f"{child.name}{plain(scheme.full_mark_of(child))}" for child in children) or "没有分项"
-        text = message(
-            "“{title}”满分{expected}分，各分项合计{found}分（{parts}），应当相等",
-            title=title,
-            expected=plain(expected),
-            found=plain(found),
-            parts=parts,
-        )
-        yield error("weights-do-not-add", Location(file, key), text)
-
-
-def _grade_words(scheme: Scheme, part: BallotPart | ExternalPart, key: str, file: str) -> Iterator[Problem]:
-    mark = scheme.full_mark_of(part)
-    if isinstance(part, BallotPart) and part.method == "grades" and not part.grades:
-        yield error("no-grades", Location(file, f"{key}.grades"), message("按等次测评，却没有写明等次"))
-    if isinstance(part, BallotPart) and part.method == "points" and part.high <= part.low:
-        yield error("empty-range", Location(file, f"{key}.high"), message("最高分应大于最低分"))
-    for place, grade in enumerate(part.grades, 1):
-        here = Location(file, f"{key}.grades[{place}]")
-        if (grade.share is None) == (grade.points is None):
-            yield error(
-                "grade-worth",
-                here,
-                message("“{word}”应写明 share（占满分的百分比）或 points（分值）之一", word=grade.word),
-            )
-        elif (grade.points or 0) > mark or (grade.share or 0) > 100:
-            text = message("“{word}”的分值超过该项满分{mark}分", word=grade.word, mark=plain(mark))
-            yield error("grade-above-full-mark", here, text)
-    words = Counter(grade.word for grade in part.grades)
-    for word in (word for word, times in words.items() if times > 1):
-        yield error("duplicate-name", Location(file, f"{key}.grades"), message("等次“{word}”重复", word=word))
-
-
-def _rater_rights(plan: AssessmentPlan, category: Category, key: str, file: str) -> Iterator[Problem]:
-    for part in plan.scheme_of(category).ballots:
-        rater_class = plan.raters(part.raters)
-        if category.key not in rater_class.rates:
-            text = message(
-                "{category}的计分办法由“{raters}”测评，但 rater_class 的 rates 中没有{category}",
-                category=category.short,
-                raters=rater_class.short,
-            )
-            yield error("may-not-rate", Location(file, f"{key}.scheme"), text)
+    if not any(content.result == "score" for content in plan.content):
+        text = message('content 中至少要有一项 result = "score"（计分的考核）')
+        yield error("no-scored-content", Location(file, "content"), text)
+    for number, content in enumerate(plan.content, 1):
+        for category_key, scheme_key in content.schemes.items():
+            if category_key not in categories:
+                yield unknown(f"content[{number}].schemes", category_key, categories)
+            if scheme_key not in schemes:
+                yield unknown(f"content[{number}].schemes.{category_key}", scheme_key, schemes)
 
 
 def _quotas(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
@@ -182,9 +99,36 @@ def _quotas(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
         if found != total:
             text = message("各类名额合计{found}个，方案总名额{total}个，应当相等", found=found, total=total)
             yield error("quota-sum", Location(file, "grading.quota_total"), text)
+    yield from _grading_names(plan, file)
     bounds = [threshold.at_least for threshold in plan.grading.threshold]
     if bounds != sorted(bounds, reverse=True):
         yield error("threshold-order", Location(file, "grading.threshold"), message("分数线应从高到低排列"))
+
+
+def _grading_names(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
+    """Report limits and tie rules that name what the plan does not have."""
+    grading = plan.grading
+    grades = {grading.top_grade, *grading.grades, *(entry.grade for entry in grading.threshold)}
+    categories = {category.key for category in plan.category}
+    parts = {part.name for scheme in plan.scheme for part in scheme.part}
+    for number, limit in enumerate(grading.limit, 1):
+        key = f"grading.limit[{number}]"
+        if limit.grade not in grades:
+            yield unknown_reference(Location(file, f"{key}.grade"), limit.grade, grades)
+        if limit.category and limit.category not in categories:
+            yield unknown_reference(Location(file, f"{key}.category"), limit.category, categories)
+        if (limit.count is None) == (limit.percent is None):
+            text = message("名额应写明 count（个数）或 percent（百分比）之一")
+            yield error("two-quotas", Location(file, key), text)
+    for name in grading.tie_rule:
+        if name not in parts:
+            yield unknown_reference(Location(file, "grading.tie_rule"), name, parts)
+
+
+def unknown_reference(location: Location, name: str, allowed: set[str]) -> Problem:
+    """Report a name that nothing in the plan bears, with those that there are."""
+    text = message("没有名为“{name}”的条目；可用：{allowed}", name=name, allowed="、".join(sorted(allowed)))
+    return error("unknown-reference", location, text)
 
 
 def _groups(plan: AssessmentPlan, file: str) -> Iterator[Problem]:

@@ -1,0 +1,220 @@
+"""How each type of part gets its points: one rule a function, with the rule in words and the cells it used.
+
+Values are exact fractions here; they are rounded once, by `scoring`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from kaohe_docs.domain.ballots import grade_points
+from kaohe_docs.domain.ledger import Ledger
+from kaohe_docs.domain.results import BallotCount
+from kaohe_docs.domain.scheme import (
+    BallotPart,
+    BandsPart,
+    EnteredPart,
+    ExternalPart,
+    GradeWord,
+    RankPointsPart,
+    RatioToBestPart,
+    SelfPart,
+)
+from kaohe_docs.domain.units import Unit
+from kaohe_docs.source import Location
+from kaohe_docs.text.figures import plain
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A leaf's exact value with the rule it came by; None where nothing was entered."""
+
+    value: Fraction | None
+    rule: str
+    sources: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Whose points for what: the unit, those it is compared with, and the part's full mark."""
+
+    unit: Unit
+    #: The units it is compared with, itself among them: its category or peer group.
+    peers: Sequence[Unit]
+    mark: Decimal
+    ledger: Ledger
+
+
+def leaf_of(part: Any, question: Question) -> Leaf:
+    """Return the exact points of one leaf."""
+    return _RULES[part.type](part, question)
+
+
+def _missing(name: str) -> Leaf:
+    return Leaf(None, f"未录入{name}")
+
+
+def _entered(part: EnteredPart | SelfPart, question: Question) -> Leaf:
+    """Take the entered points, brought from their scale to the full mark."""
+    entry, mark = question.ledger.entered(question.unit, part.name), question.mark
+    if entry is None:
+        return _missing(f"{part.name}得分")
+    scale = part.scale if part.scale is not None else mark
+    if scale == mark:
+        return Leaf(Fraction(entry.points), f"录入{plain(entry.points)}分（满分{plain(mark)}分）", (entry.source,))
+    value = Fraction(entry.points) / Fraction(scale) * Fraction(mark)
+    rule = f"录入{plain(entry.points)}分÷{plain(scale)}×{plain(mark)}分"
+    return Leaf(value, rule, (entry.source,))
+
+
+def _figures(part: RankPointsPart | RatioToBestPart, question: Question) -> list[Decimal] | None:
+    """Return the peers' figures, or None while one of them is missing: no rank and no best is known till then."""
+    entries = [question.ledger.entered(peer, part.name) for peer in question.peers]
+    return None if any(entry is None for entry in entries) else [entry.points for entry in entries if entry]
+
+
+def _rank_points(part: RankPointsPart, question: Question) -> Leaf:
+    entry, figures = question.ledger.entered(question.unit, part.name), _figures(part, question)
+    if entry is None or figures is None:
+        return _missing(f"{part.name}（按名次计分须各单位都录入）")
+    better = sum(f > entry.points if part.best == "high" else f < entry.points for f in figures)
+    points = part.points[min(better, len(part.points) - 1)]
+    rule = f"{plain(entry.points)}在{len(figures)}个单位中第{better + 1}名，计{plain(points)}分"
+    return Leaf(Fraction(points), rule, (entry.source,))
+
+
+def _ratio_to_best(part: RatioToBestPart, question: Question) -> Leaf:
+    entry, figures = question.ledger.entered(question.unit, part.name), _figures(part, question)
+    if entry is None or figures is None:
+        return _missing(f"{part.name}（与最优值比较须各单位都录入）")
+    best = max(figures) if part.best == "high" else min(figures)
+    over, under = (entry.points, best) if part.best == "high" else (best, entry.points)
+    if not under:
+        # Best and own figure are both nothing: nobody is worse than anybody.
+        return Leaf(Fraction(question.mark), f"最优值与本单位均为0，计满分{plain(question.mark)}分", (entry.source,))
+    value = Fraction(over) / Fraction(under) * Fraction(question.mark)
+    return Leaf(value, f"{plain(over)}÷{plain(under)}×{plain(question.mark)}分（最优值{plain(best)}）", (entry.source,))
+
+
+def _bands(part: BandsPart, question: Question) -> Leaf:
+    entry = question.ledger.entered(question.unit, part.name)
+    if entry is None:
+        return _missing(part.name)
+    for band in sorted(part.bands, key=lambda band: -band.at_least):
+        if entry.points >= band.at_least:
+            rule = f"{plain(entry.points)}不低于{plain(band.at_least)}，计{plain(band.points)}分"
+            return Leaf(Fraction(band.points), rule, (entry.source,))
+    rule = f"{plain(entry.points)}低于各档，计{plain(part.otherwise)}分"
+    return Leaf(Fraction(part.otherwise), rule, (entry.source,))
+
+
+def _ballot(part: BallotPart, question: Question) -> Leaf:
+    if not part.criteria:
+        count = question.ledger.ballots(question.unit, part.raters, part.name)
+        return _missing(f"{part.name}计票结果") if count is None else _count(part, question, count)
+    return _criteria(part, question)
+
+
+def _criteria(part: BallotPart, question: Question) -> Leaf:
+    """Add up the criteria by their weights."""
+    value = Fraction(0)
+    rules: list[str] = []
+    sources: list[Location] = []
+    for criterion in part.criteria:
+        count = question.ledger.ballots(question.unit, part.raters, criterion.name)
+        leaf = _missing(f"{part.name}“{criterion.name}”计票结果") if count is None else _count(part, question, count)
+        if leaf.value is None:
+            return leaf
+        value += leaf.value * Fraction(criterion.weight) / 100
+        rules.append(f"{criterion.name}[{leaf.rule}]×{plain(criterion.weight)}%")
+        sources.extend(leaf.sources)
+    return Leaf(value, "＋".join(rules), tuple(sources))
+
+
+def _count(part: BallotPart, question: Question, count: BallotCount) -> Leaf:
+    return _BALLOTS[part.method](part, question, count)
+
+
+def _worth(grades: Sequence[GradeWord], mark: Decimal) -> dict[str, Decimal]:
+    return {g.word: grade_points(grade_share=g.share, points=g.points, full_mark=mark) for g in grades}
+
+
+def _grade_mean(part: BallotPart, question: Question, count: BallotCount) -> Leaf:
+    """Take the mean of the grades' points over all ticks; abstentions do not count."""
+    ticks, worth = dict(count.ticks), _worth(part.grades, question.mark)
+    cast = sum(ticks.get(word, 0) for word in worth)
+    if not cast:
+        return Leaf(None, f"{part.name}没有有效票", (count.source,))
+    value = sum((Fraction(worth[word]) * ticks.get(word, 0) for word in worth), Fraction(0)) / cast
+    terms = "＋".join(f"{word}{ticks.get(word, 0)}票×{plain(points)}分" for word, points in worth.items())
+    return Leaf(value, f"（{terms}）÷{cast}票", (count.source,))
+
+
+def _kept(part: BallotPart, marks: Sequence[Decimal]) -> tuple[Sequence[Decimal], str]:
+    """Drop the extremes where the plan trims and enough marks are in; say so in words."""
+    ordered, trims = sorted(marks), part.trim_high + part.trim_low
+    if not trims or len(ordered) < max(part.trim_from, trims + 1):
+        return ordered, ""
+    words = f"去掉{part.trim_high}个最高分、{part.trim_low}个最低分，"
+    return ordered[part.trim_low : len(ordered) - part.trim_high], words
+
+
+def _point_mean(part: BallotPart, question: Question, count: BallotCount) -> Leaf:
+    """Take the mean of the marks within the ballot's range, on the part's full mark."""
+    if not count.marks:
+        return Leaf(None, f"{part.name}没有有效票", (count.source,))
+    kept, cut = _kept(part, count.marks)
+    total = sum(kept, Decimal(0))
+    mean = Fraction(total) / len(kept)
+    value = (mean - Fraction(part.low)) / (Fraction(part.high) - Fraction(part.low)) * Fraction(question.mark)
+    scale = f"按{plain(part.low)}—{plain(part.high)}分折{plain(question.mark)}分"
+    rule = f"{cut}{len(kept)}票合计{plain(total)}分÷{len(kept)}票，{scale}"
+    return Leaf(value, rule, (count.source,))
+
+
+def _rank_mean(part: BallotPart, question: Question, count: BallotCount) -> Leaf:
+    """Turn the mean rank on the ballots into points: always first gives the full mark, always last 1/n of it."""
+    units = len(question.peers)
+    if not count.marks or not units:
+        return Leaf(None, f"{part.name}没有有效票", (count.source,))
+    kept, cut = _kept(part, count.marks)
+    mean = Fraction(sum(kept, Decimal(0))) / len(kept)
+    value = (units + 1 - mean) / units * Fraction(question.mark)
+    total = plain(sum(kept, Decimal(0)))
+    rule = f"{cut}名次合计{total}÷{len(kept)}票，（{units}＋1－平均名次）÷{units}×{plain(question.mark)}分"
+    return Leaf(value, rule, (count.source,))
+
+
+def _external(part: ExternalPart, question: Question) -> Leaf:
+    entry, mark = question.ledger.external(question.unit, part.name), question.mark
+    if entry is None:
+        return _missing(f"{part.by}的{part.name}")
+    worth = _worth(part.grades, mark)
+    if entry.grade in worth:
+        points = worth[entry.grade]
+        return Leaf(Fraction(points), f"{part.by}评为{entry.grade}，计{plain(points)}分", (entry.source,))
+    if entry.score is None:
+        return Leaf(None, f"未录入{part.by}的{part.name}", (entry.source,))
+    scale = part.scale if part.scale is not None else mark
+    value = Fraction(entry.score) / Fraction(scale) * Fraction(mark)
+    return Leaf(value, f"{part.by}评{plain(entry.score)}分÷{plain(scale)}×{plain(mark)}分", (entry.source,))
+
+
+_BALLOTS: Final[Mapping[str, Callable[[BallotPart, Question, BallotCount], Leaf]]] = {
+    "grades": _grade_mean,
+    "points": _point_mean,
+    "ranks": _rank_mean,
+}
+_RULES: Final[Mapping[str, Callable[[Any, Question], Leaf]]] = {
+    "entered": _entered,
+    "self": _entered,
+    "rank_points": _rank_points,
+    "ratio_to_best": _ratio_to_best,
+    "bands": _bands,
+    "ballot": _ballot,
+    "external": _external,
+}

@@ -1,0 +1,142 @@
+"""What letters tell of the rules in brief: scoring, places, adjustments, demands, papers. Plan 五（二）至（五）, 六."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Literal
+
+from kaohe_docs.domain.ballots import grade_points
+from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan, Category
+from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme, SumPart
+from kaohe_docs.phrases import copies_text, deadline_text, joined, office_contact_text
+from kaohe_docs.text.figures import percent_text, plain
+
+_SIGNS: Final = {"add": "加分", "deduct": "扣分", "either": "加分或者扣分"}
+
+
+@dataclass(frozen=True, slots=True)
+class SchemeRow:
+    """One part of a scheme; parts below another are indented."""
+
+    name: str
+    share: str
+    raters: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class SchemePart:
+    """How the points of some categories are made."""
+
+    title: str
+    full_mark: str
+    rows: tuple[SchemeRow, ...]
+
+
+def scheme_parts(plan: AssessmentPlan, categories: Iterable[Category], *, verifier: str) -> tuple[SchemePart, ...]:
+    """Describe the categories' schemes, each once; ``verifier`` is who enters verification points."""
+    schemes = {category.scheme: plan.scheme_of(category) for category in categories}
+    return tuple(
+        SchemePart(scheme.title, plain(scheme.full_mark), tuple(_scheme_rows(plan, scheme, verifier)))
+        for scheme in schemes.values()
+    )
+
+
+def _scheme_rows(
+    plan: AssessmentPlan, scheme: Scheme, verifier: str, parent: str = "", depth: int = 0
+) -> Iterator[SchemeRow]:
+    for part in scheme.children(parent):
+        yield SchemeRow(
+            name="　" * depth + part.name,
+            share=percent_text(scheme.share_of_total(part)),
+            raters=_raters(plan, scheme, part, verifier),
+            clause=part.clause,
+        )
+        if isinstance(part, SumPart):
+            yield from _scheme_rows(plan, scheme, verifier, part.name, depth + 1)
+
+
+def _raters(plan: AssessmentPlan, scheme: Scheme, part: AnyPart, verifier: str) -> str:
+    """Say who gives a part its points, and what another body's grades are worth."""
+    if isinstance(part, SumPart):
+        return "以下各项之和"
+    if isinstance(part, BallotPart):
+        return plan.raters(part.raters).name
+    if not isinstance(part, ExternalPart):
+        return verifier
+    mark = scheme.full_mark_of(part)
+    worth = (
+        f"{grade.word}{plain(grade_points(grade_share=grade.share, points=grade.points, full_mark=mark))}分"
+        for grade in part.grades
+    )
+    return f"{part.by}（{joined(worth)}）" if part.grades else part.by
+
+
+def place_texts(plan: AssessmentPlan, categories: Iterable[Category]) -> tuple[str, ...]:
+    """Say how many places the top grade has in each category: 厅机关优秀名额暂定7个."""
+    places = ((category.short, _places(category.quota, category.quota_percent)) for category in categories)
+    tentative = "暂定" if plan.grading.tentative else ""
+    return tuple(f"{name}{plan.grading.top_grade}名额{tentative}{count}" for name, count in places if count)
+
+
+def _places(count: int | None, percent: Decimal | None) -> str:
+    if count is not None:
+        return f"{count}个"
+    return f"不超过{percent_text(percent)}" if percent is not None else ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentLine:
+    """Matters for which the same body adds or takes away the same amount."""
+
+    items: str
+    amount: str
+    decided_by: str
+
+
+def adjustment_lines(plan: AssessmentPlan) -> tuple[AdjustmentLine, ...]:
+    """Put together what the same body decides with the same amount."""
+    together: dict[tuple[str, str], list[str]] = {}
+    for rule in plan.adjustment:
+        together.setdefault((_amount(rule), rule.decided_by), []).append(rule.item)
+    return tuple(AdjustmentLine(joined(items), amount, by) for (amount, by), items in together.items())
+
+
+def _amount(rule: AdjustmentRule) -> str:
+    amount = f"{plain(rule.amount)}分" if rule.amount is not None else ""
+    cap = f"，最多{plain(rule.cap)}分" if rule.cap is not None else ""
+    return f"{_SIGNS[rule.sign]}{amount}{cap}"
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementLine:
+    """A demand on those who get the letter."""
+
+    title: str
+    text: str
+
+
+def requirement_lines(plan: AssessmentPlan, audience: Literal["units", "groups"]) -> tuple[RequirementLine, ...]:
+    """Return what the plan demands of units or of groups."""
+    return tuple(RequirementLine(entry.title, entry.text) for entry in plan.requirement if audience in entry.audience)
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """The papers to hand in, each with its limit, until when, where and how many."""
+
+    papers: str
+    deadline: str
+    copies: str
+    office_contact: str
+
+
+def hand_in(plan: AssessmentPlan) -> tuple[HandIn, ...]:
+    """Say what units hand in; nothing where the plan asks for no papers."""
+    papers = plan.materials.paper
+    if not papers:
+        return ()
+    titles = (f"{paper.title}（{paper.limit}）" if paper.limit else paper.title for paper in papers)
+    return (HandIn(joined(titles, last="和"), deadline_text(plan), copies_text(plan), office_contact_text(plan)),)

@@ -1,0 +1,32 @@
+"""Where this user's own fonts are kept, and what their files are called; `.ci/office.sh` knows the same folder."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+FANG_FILE: Final = "FandolFang-Regular.otf"
+COMPOSED_FAMILY: Final = "Kaohe FangSong"
+COMPOSED_FILE: Final = "KaoheFangSong-Regular.ttf"
+
+
+def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the folder for this program's files, by the custom of the system."""
+    known = os.environ if environ is None else environ
+    home = Path(known.get("HOME") or known.get("USERPROFILE") or Path.home())
+    if sys.platform == "win32":
+        base = Path(known.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Application Support"
+    else:
+        base = Path(known.get("XDG_DATA_HOME") or home / ".local" / "share")
+    return base / "kaohe-docs"
+
+
+def font_folder(environ: Mapping[str, str] | None = None) -> Path:
+    """Return the folder of our own fonts; KAOHE_FONTS names another."""
+    known = os.environ if environ is None else environ
+    return Path(known["KAOHE_FONTS"]) if known.get("KAOHE_FONTS") else data_folder(environ) / "fonts"
