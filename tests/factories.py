@@ -96,7 +96,14 @@ def a_small_plan(
     full_mark: Decimal = Decimal(100),
 ) -> AssessmentPlan:
     """Return a plan with one category of units, counted by one scheme; everything else is the sample's."""
-    category = {"key": "bureau", "name": "事业局", "short": "事业局", "count": units, "scheme": "only", "debriefs": False}
+    category = {
+        "key": "bureau",
+        "name": "事业局",
+        "short": "事业局",
+        "count": units,
+        "scheme": "only",
+        "debriefs": False,
+    }
     category |= {} if quota is None else {"quota": quota}
     category |= {} if quota_percent is None else {"quota_percent": quota_percent}
     group = {"name": "第一组", "assesses": "事业局", "category": "bureau", "unit_count": units}
@@ -147,7 +154,8 @@ def an_assessment(
     results = Results(
         entered=tuple(EnteredPoints(name, Decimal(total)) for name, total in totals.items() if total is not None),
         adjustments=tuple(
-            Adjustment(name, "扫黑除恶", Decimal(amount), "依据", "专班") for name, amount in (adjustments or {}).items()
+            Adjustment(name, "扫黑除恶", Decimal(amount), "依据", "专班")
+            for name, amount in (adjustments or {}).items()
         ),
         approval=Approval(body, meeting, day, tuple(tie_winners), tuple((decided or {}).items())),
     )

@@ -195,7 +195,23 @@ def test_texts_bear_no_leftovers_of_programming(kind: DocumentKind, built_sample
 
 @each_kind
 def test_punctuation_is_never_doubled(kind: DocumentKind, built_sample: Built) -> None:
-    doubled = ("。。", "，，", "、、", "；；", "：：", "。；", "；。", "，。", "。，", "、。", "。、", "：。", "（）", "《》", "“”")
+    doubled = (
+        "。。",
+        "，，",
+        "、、",
+        "；；",
+        "：：",
+        "。；",
+        "；。",
+        "，。",
+        "。，",
+        "、。",
+        "。、",
+        "：。",
+        "（）",
+        "《》",
+        "“”",
+    )
     for made in built_sample.of(kind.slug):
         text = built_sample.texts[str(made.written.path)]
         assert [marks for marks in doubled if marks in text] == [], made.written.path

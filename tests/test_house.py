@@ -178,8 +178,12 @@ def repository_texts() -> tuple[tuple[str, str], ...]:
 
 
 # Written in pieces, or this file would find itself.
-MACHINE_PATH = re.compile("|".join((r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot)(?![\w])", "/ho" + "me/", r"C:\\Use" + r"rs\\")))
-REGISTRY = re.compile(r"pyp" + r"i\.|pythonho" + r"sted|index-u" + r"rl|registry\.np" + r"mjs|simple/?\s*#egg", re.IGNORECASE)
+MACHINE_PATH = re.compile(
+    "|".join((r"(?<![\w.])/(?:wo" + r"rk|ro" + r"ot)(?![\w])", "/ho" + "me/", r"C:\\Use" + r"rs\\"))
+)
+REGISTRY = re.compile(
+    r"pyp" + r"i\.|pythonho" + r"sted|index-u" + r"rl|registry\.np" + r"mjs|simple/?\s*#egg", re.IGNORECASE
+)
 MOBILE = re.compile(r"(?<![\d.])1[3-9]\d{9}(?![\d.])")
 LANDLINE = re.compile(r"(?<![\d-])0\d{2,3}-\d{7,8}(?![\d-])")
 

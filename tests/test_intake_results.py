@@ -126,7 +126,7 @@ def test_an_unknown_unit_comes_with_near_matches(tmp_path: Path) -> None:
         ("审定", {"A5": "等次", "B5": "优秀", "C5": "丙处"}, "error unknown-unit [审定] C5"),
         ("审定", {"A5": "等次", "B5": "优秀"}, "error missing-cell [审定] C5"),
         ("审定", {"A5": "并列取舍", "B5": "丙处"}, "error unknown-unit [审定] B5"),
-        ("审定", {"B2": "厅党组"}, "warning approval-incomplete [审定]"),
+        ("审定", {"A5": "问题决定", "B5": "空缺"}, "error missing-cell [审定] C5"),
     ],
 )
 def test_a_slip_is_reported_at_its_cell(tmp_path: Path, sheet: str, cells: dict[str, Any], finding: str) -> None:
@@ -223,13 +223,21 @@ def test_a_sheet_for_which_the_plan_has_no_rules_may_be_missing(tmp_path: Path) 
 # ── other plans ────────────────────────────────────────────────
 
 
+def a_plan_scored_by(*part: dict[str, Any], **parts: Any) -> AssessmentPlan:
+    """Let every category be scored by the same parts."""
+    keys = ("headquarters", "prefecture", "bureau")
+    return a_plan_with(scheme=[{"key": key, "title": "计分办法", "part": part} for key in keys], **parts)
+
+
+VERIFIED = {"name": "考察核实", "type": "entered", "weight": 80}
+NO_OUTSIDE = {**DATA, "外部评价": DATA["外部评价"][:1]}
+
+
 def a_points_plan() -> AssessmentPlan:
     """Let the leaders give 0 to 100 points instead of grades, with a word for those who cannot judge."""
     ballot = {"name": "领导小组测评", "type": "ballot", "raters": "leaders", "weight": 20, "method": "points",
               "abstention": "不了解"}  # fmt: skip
-    part = [ballot, {"name": "考察核实", "type": "entered", "weight": 80, "scale": 100}]
-    schemes = [{"key": key, "title": "计分办法", "part": part} for key in ("headquarters", "prefecture", "bureau")]
-    return a_plan_with(scheme=schemes)
+    return a_plan_scored_by(ballot, {**VERIFIED, "scale": 100})
 
 
 MARKS = {"F1": "第1票", "G1": "第2票", "H1": "第3票", "I1": None, "J1": "不了解", "E2": 4}
@@ -238,7 +246,7 @@ MARKS = {"F1": "第1票", "G1": "第2票", "H1": "第3票", "I1": None, "J1": "�
 def test_ballots_with_points_are_read_vote_by_vote(tmp_path: Path) -> None:
     plan = a_points_plan()
     cells = {**MARKS, "F2": 90, "G2": 85.5, "H2": 88, "J2": 1}
-    book = with_cells({**DATA, "外部评价": DATA["外部评价"][:1]}, {"民主测评": cells})
+    book = with_cells(NO_OUTSIDE, {"民主测评": cells})
     results, problems = results_of(tmp_path, book, plan=plan)
     assert problems == ()
     (ballots,) = results.ballots
@@ -265,9 +273,14 @@ def a_plan_with_rule(**rule: Any) -> AssessmentPlan:
     return a_plan_with(adjustment=[{"item": "超时述职", "sign": "deduct", "decided_by": "办公室", **rule}])
 
 
-def test_a_cap_holds_for_all_rows_of_an_item_together(tmp_path: Path) -> None:
-    cells = {"A3": "办公室", "B3": "超时述职", "C3": -0.8, "D3": "第二次", "E3": "办公室"}
-    assert found_after(tmp_path, "加减分", cells, a_plan_with_rule(cap=1)) == ["error above-cap [加减分] C3"]
+def test_an_amount_above_the_cap_is_refused(tmp_path: Path) -> None:
+    assert found_after(tmp_path, "加减分", {"C2": -1.5}, a_plan_with_rule(cap=1)) == ["error above-cap [加减分] C2"]
+
+
+def test_an_item_may_come_twice_but_not_with_the_same_basis(tmp_path: Path) -> None:
+    again = {"A3": "办公室", "B3": "超时述职", "C3": -0.5, "E3": "厅考核工作领导小组办公室"}
+    assert len(read_after(tmp_path, "加减分", {**again, "D3": "第二天的计时记录"}).adjustments) == 2
+    assert found_after(tmp_path, "加减分", {**again, "D3": "计时记录"}) == ["error row-twice [加减分] A3"]
 
 
 def test_an_amount_other_than_the_plan_s_is_pointed_out(tmp_path: Path) -> None:
@@ -275,33 +288,82 @@ def test_an_amount_other_than_the_plan_s_is_pointed_out(tmp_path: Path) -> None:
 
 
 def test_an_external_score_must_lie_on_its_scale(tmp_path: Path) -> None:
-    part = [{"name": "满意度", "type": "external", "by": "统计局", "weight": 20, "scale": 100},
-            {"name": "考察核实", "type": "entered", "weight": 80}]  # fmt: skip
-    plan = a_plan_with(
-        scheme=[{"key": key, "title": "计分办法", "part": part} for key in ("headquarters", "prefecture", "bureau")]
+    plan = a_plan_scored_by(
+        {"name": "满意度", "type": "external", "by": "统计局", "weight": 20, "scale": 100}, VERIFIED
     )
     cells = {"B2": "满意度", "C2": None, "D2": 96.5}
-    assert read_after(tmp_path, "外部评价", cells, plan).external[0].score == Decimal("96.5")
-    assert found_after(tmp_path, "外部评价", {**cells, "D2": 101}, plan) == ["error out-of-range [外部评价] D2"]
-    assert found_after(tmp_path, "外部评价", {**cells, "C2": "优秀"}, plan) == ["error wrong-column [外部评价] C2"]
+    book = {title: rows for title, rows in DATA.items() if title != "民主测评"}
+    results, problems = results_of(tmp_path, with_cells(book, {"外部评价": cells}), plan=plan)
+    assert problems == ()
+    assert results.external[0].score == Decimal("96.5")
+    for wrong, finding in (({"D2": 101}, "out-of-range [外部评价] D2"), ({"C2": "优秀"}, "wrong-column [外部评价] C2")):
+        _, problems = results_of(tmp_path, with_cells(book, {"外部评价": {**cells, **wrong}}), plan=plan)
+        assert findings(problems) == [f"error {finding}"]
 
 
 def test_several_entered_parts_are_told_apart_by_name(tmp_path: Path) -> None:
-    part = [
-        {"name": "共性目标", "type": "entered", "weight": 40},
-        {"name": "个性目标", "type": "entered", "weight": 60},
-    ]
-    plan = a_plan_with(
-        scheme=[{"key": key, "title": "计分办法", "part": part} for key in ("headquarters", "prefecture", "bureau")]
-    )
-    book = {**DATA, "外部评价": DATA["外部评价"][:1]}
-    rows = [["被考核单位", "分项", "核实得分"], ["办公室", "共性目标", 38], ["办公室", "个性目标", 57]]
-    results, problems = results_of(tmp_path, {**book, "考察核实": rows}, plan=plan)
+    common, own = ({"name": name, "type": "entered", "weight": 50} for name in ("共性目标", "个性目标"))
+    plan = a_plan_scored_by(common, own)
+    heading = ["被考核单位", "分项", "核实得分"]
+    rows = [heading, ["办公室", "共性目标", 38], ["办公室", "个性目标", 47]]
+    results, problems = results_of(tmp_path, {**NO_OUTSIDE, "考察核实": rows}, plan=plan)
     assert problems == ()
-    assert [(entry.part, entry.points) for entry in results.entered] == [("共性目标", 38), ("个性目标", 57)]
+    assert [(entry.part, entry.points) for entry in results.entered] == [("共性目标", 38), ("个性目标", 47)]
     for part_cell, code in ((None, "missing-cell"), ("其他", "unknown-part")):
-        rows = [["被考核单位", "分项", "核实得分"], ["办公室", part_cell, 38]]
-        assert [p.code for p in results_of(tmp_path, {**book, "考察核实": rows}, plan=plan)[1]] == [code]
+        rows = [heading, ["办公室", part_cell, 38]]
+        _, problems = results_of(tmp_path, {**NO_OUTSIDE, "考察核实": rows}, plan=plan)
+        assert [problem.code for problem in problems] == [code]
+
+
+def test_a_figure_that_is_ranked_later_has_no_full_mark(tmp_path: Path) -> None:
+    plan = a_plan_scored_by({"name": "投资增速", "type": "rank_points", "weight": 20, "points": [20, 10]}, VERIFIED)
+    rows = [["被考核单位", "分项", "核实得分"], ["办公室", "投资增速", 1250.5], ["法规处", "投资增速", -3]]
+    results, problems = results_of(tmp_path, {**NO_OUTSIDE, "考察核实": rows}, plan=plan)
+    assert problems == ()
+    assert [entry.points for entry in results.entered] == [Decimal("1250.5"), -3]
+
+
+def test_a_ballot_on_several_criteria_names_them(tmp_path: Path) -> None:
+    grades = [{"word": "好", "share": 100}, {"word": "差", "share": 0}]
+    criteria = [{"name": "履职", "weight": 60}, {"name": "廉政", "weight": 40}]
+    ballot = {"name": "测评", "type": "ballot", "raters": "leaders", "weight": 20, "grades": grades}
+    plan = a_plan_scored_by({**ballot, "criteria": criteria}, VERIFIED)
+    heading = ["被考核单位", "测评主体", "分项", "发出", "收回", "有效", "好", "差"]
+    rows = [heading, *(["办公室", "领导小组", name, 10, 10, 10, 9, 1] for name in ("履职", "廉政"))]
+    results, problems = results_of(tmp_path, {**NO_OUTSIDE, "民主测评": rows}, plan=plan)
+    assert problems == ()
+    assert [count.part for count in results.ballots] == ["履职", "廉政"]
+    for name, code in ((None, "missing-cell"), ("勤政", "unknown-part")):
+        rows = [heading, ["办公室", "领导小组", name, 10, 10, 10, 9, 1]]
+        _, problems = results_of(tmp_path, {**NO_OUTSIDE, "民主测评": rows}, plan=plan)
+        assert [problem.code for problem in problems] == [code]
+
+
+def test_a_rank_on_a_ballot_lies_between_one_and_the_number_of_units(tmp_path: Path) -> None:
+    ballot = {"name": "测评", "type": "ballot", "raters": "leaders", "weight": 20, "method": "ranks"}
+    plan = a_plan_scored_by(ballot, VERIFIED)
+    heading = ["被考核单位", "测评主体", "发出", "收回", "有效", "第1票", "第2票"]
+    for rank, codes in ((2, []), (3, ["out-of-range"]), (0, ["out-of-range"])):
+        rows = [heading, ["办公室", "领导小组", 2, 2, 2, 1, rank]]
+        _, problems = results_of(tmp_path, {**NO_OUTSIDE, "民主测评": rows}, plan=plan)
+        assert [problem.code for problem in problems] == codes
+
+
+def test_vetoes_are_read_where_the_plan_has_them(tmp_path: Path) -> None:
+    plan = a_plan_with(veto=[{"item": "发生重大事故", "effect": "not-top", "decided_by": "领导小组"}])
+    heading = ["被考核单位", "事项", "依据", "决定机关"]
+    rows = [heading, ["办公室", "发生重大事故", "通报", "领导小组"], ["法规处"]]
+    results, problems = results_of(tmp_path, {**DATA, "一票否决": rows}, plan=plan)
+    assert problems == ()
+    assert [(veto.unit_name, veto.item) for veto in results.vetoes] == [("办公室", "发生重大事故")]
+    rows = [heading, ["办公室", "迟到", None, "领导小组"]]
+    _, problems = results_of(tmp_path, {**DATA, "一票否决": rows}, plan=plan)
+    assert findings(problems) == ["error unknown-item [一票否决] B2", "error missing-cell [一票否决] C2"]
+
+
+def test_a_decision_on_a_named_problem_is_read(tmp_path: Path) -> None:
+    cells = {"A5": "问题决定", "B5": "空缺", "C5": "quota-not-filled:厅机关"}
+    assert read_after(tmp_path, "审定", cells).approval.decisions == (("quota-not-filled:厅机关", "空缺"),)
 
 
 ANYTHING = st.one_of(

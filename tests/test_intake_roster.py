@@ -111,6 +111,7 @@ def test_all_problems_of_all_sheets_are_found_in_one_run(tmp_path: Path) -> None
         ("被考核单位", {"G4": "法规处"}, "error alias-clash [被考核单位] B4"),
         ("被考核单位", {"F4": "西宁市"}, "error alias-clash [被考核单位] B4"),
         ("被考核单位", {"A3": 0}, "warning order-by-row [被考核单位]"),
+        ("被考核单位", {"K1": "不占名额", "K3": "看情况"}, "error unknown-word [被考核单位] K3"),
         ("被考核单位", {"I3": "五月底"}, "error not-a-date [被考核单位] I3"),
         ("测评人员", {"A2": "厅领导"}, "error unknown-rater-class [测评人员] A2"),
         ("测评人员", {"C2": -1}, "error out-of-range [测评人员] C2"),
@@ -127,7 +128,7 @@ def test_a_slip_is_reported_at_its_cell(tmp_path: Path, sheet: str, cells: dict[
 def test_a_missing_sheet_is_named(tmp_path: Path, sheet: str) -> None:
     roster, problems = roster_of(tmp_path, {title: rows for title, rows in ROSTER.items() if title != sheet})
     assert roster is None
-    assert [(problem.code, problem.subject) for problem in problems][0] == ("missing-sheet", sheet)
+    assert (problems[0].code, problems[0].subject) == ("missing-sheet", sheet)
 
 
 def test_a_unit_in_two_groups_names_both(tmp_path: Path) -> None:
@@ -157,6 +158,12 @@ def test_aliases_dates_and_the_sample_mark_are_read(tmp_path: Path) -> None:
     cells = {"G4": "厅办、办公厅；", "I4": "2020年5月22日", "J4": "示例名称"}
     unit = the_roster(tmp_path, "被考核单位", cells).units[2]
     assert (unit.aliases, unit.visit_date, unit.sample) == (("厅办", "办公厅"), date(2020, 5, 22), True)
+
+
+@pytest.mark.parametrize(("word", "exempt"), [("是", True), ("√", True), ("否", False), (None, False)])
+def test_a_unit_may_be_exempt_from_the_quota(tmp_path: Path, word: str | None, exempt: bool) -> None:
+    unit = the_roster(tmp_path, "被考核单位", {"K1": "不占名额", "K4": word}).units[2]
+    assert unit.quota_exempt is exempt
 
 
 def test_order_follows_the_numbers_given(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_a_sheet_far_too_long_is_refused(tmp_path: Path) -> None:
     book.save(tmp_path / "book.xlsx")
     with pytest.raises(InputError) as caught:
         open_book(tmp_path / "book.xlsx", name="book.xlsx")
-    assert caught.value.problems()[0].code == "too-many-rows"
+    assert caught.value.problems()[0].code == "too-many-cells"
 
 
 def test_formats_without_content_far_below_do_no_harm(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_row_number_beyond_any_sheet_does_not_keep_us_counting(tmp_path: Path)
             target.writestr(name, data)
     with pytest.raises(InputError) as caught:
         open_book(tmp_path / "book.xlsx", name="book.xlsx")
-    assert caught.value.problems()[0].code == "too-many-rows"
+    assert caught.value.problems()[0].code == "too-many-cells"
 
 
 def test_columns_are_lettered_as_in_a_spreadsheet() -> None:

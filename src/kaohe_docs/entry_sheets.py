@@ -96,7 +96,13 @@ def verification_sheet(entries: EntryRows) -> Sheet:
         VERIFICATION,
         "考察核实得分",
         "逐行填写考核组的核实得分，不超过满分；需要说明的写入“说明”。只填黄色格。",
-        [("被考核单位", 38), *([("分项", 22)] if entries.names_parts else []), ("核实得分", 14), ("满分", 10), ("说明", 40)],
+        [
+            ("被考核单位", 38),
+            *([("分项", 22)] if entries.names_parts else []),
+            ("核实得分", 14),
+            ("满分", 10),
+            ("说明", 40),
+        ],
         rows,
         validations=ranges,
     )
@@ -252,7 +258,14 @@ def adjustment_sheet(entries: EntryRows) -> Sheet:
     first, last = TOP + 1, TOP + ADJUSTMENT_ROWS
     most = max(scheme.full_mark for scheme in plan.scheme)
     rows = [
-        (to_fill("left"), to_fill("left"), to_fill(), to_fill("left"), to_fill("left"), _adjustment_check(plan.adjustment, row))
+        (
+            to_fill("left"),
+            to_fill("left"),
+            to_fill(),
+            to_fill("left"),
+            to_fill("left"),
+            _adjustment_check(plan.adjustment, row),
+        )
         for row in range(first, last + 1)
     ]
     return sheet(

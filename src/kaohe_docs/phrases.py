@@ -64,28 +64,29 @@ def circular_number_text(plan: AssessmentPlan) -> str:
     return plan.official.circular_number or placeholder("通报发文字号")
 
 
-def _date_or(day: date | None, what: str) -> str:
+def date_or(day: date | None, what: str) -> str:
+    """Write a date, or the placeholder that names it."""
     return date_text(day) if day else placeholder(what)
 
 
 def issue_date_text(plan: AssessmentPlan) -> str:
     """Give the date of letters (成文日期), or its placeholder."""
-    return _date_or(plan.official.issue_date, "成文日期")
+    return date_or(plan.official.issue_date, "成文日期")
 
 
 def circular_date_text(plan: AssessmentPlan) -> str:
     """Give the date of the circular and of result notices, or its placeholder."""
-    return _date_or(plan.official.circular_date, "通报成文日期")
+    return date_or(plan.official.circular_date, "通报成文日期")
 
 
 def certificate_date_text(plan: AssessmentPlan) -> str:
     """Give the date on certificates, or its placeholder."""
-    return _date_or(plan.official.certificate_date, "证书日期")
+    return date_or(plan.official.certificate_date, "证书日期")
 
 
 def deadline_text(plan: AssessmentPlan) -> str:
     """Say until when papers are handed in, or the placeholder."""
-    return _date_or(plan.materials.deadline, "材料报送截止日期")
+    return date_or(plan.materials.deadline, "材料报送截止日期")
 
 
 def window_text(window: Window) -> str:
@@ -100,7 +101,7 @@ def visit_time_text(assessment: Assessment, unit: Unit) -> str:
     category = assessment.category_of(unit)
     windows = [assessment.plan.window_of(key) for key in (("visit",) if category.debriefs else ("entry", "visit"))]
     spans = joined((window_text(window) for window in windows if window), last="至")
-    return f"{spans}，具体日期由考核组联络员提前通知"
+    return f"{spans or placeholder('实地考核时间')}，具体日期由考核组联络员提前通知"
 
 
 def post_label(post: str) -> str:

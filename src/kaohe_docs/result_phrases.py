@@ -16,7 +16,7 @@ from kaohe_docs.domain.rounding import rounded
 from kaohe_docs.domain.scheme import AnyPart, Scheme
 from kaohe_docs.phrases import joined
 from kaohe_docs.text.dates import date_text
-from kaohe_docs.text.figures import placeholder, plain, points_text
+from kaohe_docs.text.figures import percent_text, placeholder, plain, points_text
 from kaohe_docs.text.numerals import chinese_number
 
 #: Stands on every paper with results until the approval is recorded.
@@ -160,6 +160,7 @@ class Ranking:
     """Units that are ranked against each other: a category, or one of its peer groups (分组)."""
 
     title: str
+    peer_group: str
     outcome: CategoryOutcome
     scheme: Scheme
     units: tuple[UnitOutcome, ...]
@@ -191,14 +192,15 @@ def rankings(plan: AssessmentPlan, outcome: Outcome) -> Iterator[Ranking]:
         for group in groups:
             units = tuple(result for result in entry.units if result.unit.peer_group == group)
             title = f"{entry.category.short}（{group}）" if group else entry.category.short
-            yield Ranking(title, entry, plan.scheme_of(entry.category), units)
+            yield Ranking(title, group, entry, plan.scheme_of(entry.category), units)
 
 
 def ranking_notes(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
     """Explain one ranking: how the total is made, the quota, and every adjustment."""
     adjusted = (f"加减分：{unit.unit.name}，{text}" for unit in ranking.units for text in adjustment_texts(unit))
     vetoed = (f"一票否决：{unit.unit.name}，{veto_text(veto)}" for unit in ranking.units for veto in unit.vetoes)
-    notes = (composition_note(ranking.scheme), quota_note(plan, outcome, ranking.outcome), *adjusted, *vetoed)
+    quota = quota_note(plan, outcome, ranking.outcome)
+    notes = (composition_note(ranking.scheme), quota, *_limit_notes(plan, ranking), *adjusted, *vetoed)
     return tuple(f"{note}。" for note in notes if note)
 
 
@@ -222,15 +224,18 @@ def clause_text(clause: str) -> str:
 
 
 def composition_note(scheme: Scheme) -> str:
-    """Say what the total is made of: 述职民主测评20分（…），考察核实80分."""
-    tops = "，".join(_composition(scheme, part) for part in scheme.children(""))
-    rescaled = "" if scheme.rescale_to is None else f"，合计后折算为{plain(scheme.rescale_to)}分制"
-    return f"计分构成：{tops}；满分{plain(scheme.full_mark)}分{rescaled}{clause_text(scheme.clause)}"
+    """Say what each sum is made of: 总分（100分）＝述职民主测评（20分）＋考察核实（80分）；…."""
+    rescaled = "" if scheme.rescale_to is None else f"；合计后折算为{plain(scheme.rescale_to)}分制"
+    sums = [("", f"总分（{plain(scheme.full_mark)}分）")]
+    sums += [(part.name, _with_mark(scheme, part)) for part in scheme.part if scheme.children(part.name)]
+    lines = (
+        f"{whole}＝{'＋'.join(_with_mark(scheme, child) for child in scheme.children(name))}" for name, whole in sums
+    )
+    return f"计分构成：{'；'.join(lines)}{rescaled}{clause_text(scheme.clause)}"
 
 
-def _composition(scheme: Scheme, part: AnyPart) -> str:
-    children = "、".join(_composition(scheme, child) for child in scheme.children(part.name))
-    return f"{part.name}{plain(scheme.full_mark_of(part))}分" + (f"（{children}）" if children else "")
+def _with_mark(scheme: Scheme, part: AnyPart) -> str:
+    return f"{part.name}（{plain(scheme.full_mark_of(part))}分）"
 
 
 def rounding_note(plan: AssessmentPlan) -> str:
@@ -256,6 +261,16 @@ def quota_note(plan: AssessmentPlan, outcome: Outcome, entry: CategoryOutcome) -
     if open_units := undecided_for_top(plan, entry):
         note += f"；{joined(unit.unit.name for unit in open_units)}在名额线上并列，待审定取舍"
     return note + clause_text(plan.grading.clause)
+
+
+def _limit_notes(plan: AssessmentPlan, ranking: Ranking) -> Iterator[str]:
+    for limit in plan.grading.limit:
+        if limit.category not in {"", ranking.outcome.category.key} or limit.peer_group not in {"", ranking.peer_group}:
+            continue
+        if limit.count is not None:
+            yield f"{limit.grade}名额{limit.count}个{clause_text(limit.clause)}"
+        elif limit.percent is not None:
+            yield f"{limit.grade}比例{percent_text(limit.percent)}{clause_text(limit.clause)}"
 
 
 def _threshold_notes(plan: AssessmentPlan) -> Iterator[str]:

@@ -76,10 +76,27 @@ def distribution_sheet(style: dict[str, Any]) -> bytes:
         ],
     )
     paper.paragraph("单位：张", style="FormNote", align="right")
-    heads = ["序号", "测评票", "用纸\n颜色", "发放对象", "人数", "备用", "应发", "实发", "退回\n备用", "收回", "有效", "作废", "说明"]
+    heads = [
+        "序号",
+        "测评票",
+        "用纸\n颜色",
+        "发放对象",
+        "人数",
+        "备用",
+        "应发",
+        "实发",
+        "退回\n备用",
+        "收回",
+        "有效",
+        "作废",
+        "说明",
+    ]
     fields = ["number", "ballot", "colour", "recipients", "raters", "spares", "to_issue", "", "", "", "", "", "note"]
     cells = [
-        Cell(f"{{{{ row.{name} }}}}" if name else "", align="left" if name in {"ballot", "recipients", "note"} else "center")
+        Cell(
+            f"{{{{ row.{name} }}}}" if name else "",
+            align="left" if name in {"ballot", "recipients", "note"} else "center",
+        )
         for name in fields
     ]
     paper.table(
@@ -93,7 +110,10 @@ def distribution_sheet(style: dict[str, Any]) -> bytes:
         [28, 57, 28, 57, 28, 59],
         [
             Row(["发票人", "", "计票人", "", "监票人", ""], height_mm=12),
-            Row(["发票时间", "　　时　　分", "收票时间", "　　时　　分", "计票完成", "　　月　　日　　时　　分"], height_mm=12),
+            Row(
+                ["发票时间", "　　时　　分", "收票时间", "　　时　　分", "计票完成", "　　月　　日　　时　　分"],
+                height_mm=12,
+            ),
         ],
     )
     return paper.to_bytes()

@@ -65,7 +65,9 @@ def group_letter(style: dict[str, Any]) -> bytes:
 
 def _task(paper: Paper) -> None:
     paper.level1("考核任务")
-    paper.body("你组负责考核{{ assesses }}{% if duty %}，并{{ duty }}{% endif %}。{% if contents %}考核内容为：{% endif %}")
+    paper.body(
+        "你组负责考核{{ assesses }}{% if duty %}，并{{ duty }}{% endif %}。{% if contents %}考核内容为：{% endif %}"
+    )
     paper.steer("for content in contents")
     paper.item(
         "{{ content.title }}{% if content.items %}：{{ content.items }}{% endif %}。"
@@ -213,7 +215,8 @@ def visit_notice(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ unit_name }}")
     paper.body(
-        "{% if basis %}根据{{ basis }}，{% endif %}按照《{{ plan_title }}》安排，由{{ group }}对你单位进行{{ contents }}。现将有关事项通知如下。"
+        "{% if basis %}根据{{ basis }}，{% endif %}按照《{{ plan_title }}》安排，"
+        "由{{ group }}对你单位进行{{ contents }}。现将有关事项通知如下。"
     )
     paper.level1("考核时间")
     paper.body("{{ time_text }}。如需调整时间，请提前与联络员联系。")

@@ -29,9 +29,9 @@ def ranking_table(style: dict[str, Any]) -> bytes:
         paper.steer(f"if {condition}")
         paper.paragraph("{{ table.title }}", style="CellStrong", properties=properties)
         paper.steer("endif")
-    parts = Cell(("{{ part.name }}", "（{{ part.full_mark }}）"), loop="part in table.parts")
+    parts = Cell(("{{ part.name }}", "{{ part.full_mark }}"), loop="part in table.parts")
     grade = "{% if approved %}考核等次{% else %}拟定等次{% endif %}"
-    total = Cell(("总分", "（{{ table.full_mark }}）"))
+    total = Cell(("总分", "{{ table.full_mark }}"))
     unit = _left(("{{ row.unit }}", "{%p if row.missing %}", "{{ row.missing }}", "{%p endif %}"))
     paper.table(
         [22, 67, 28, 28, 28, 28, 28, 28],
@@ -68,7 +68,7 @@ def ranking_table(style: dict[str, Any]) -> bytes:
 
 def grade_proposal(style: dict[str, Any]) -> bytes:
     """Lay out 考核等次建议表."""
-    paper = Paper(style, "考核等次建议表", page="landscape")
+    paper = Paper(style, "考核等次建议表", page="form")
     paper.draft_mark("draft_mark")
     paper.title("{{ group_title }}考核等次建议表")
     paper.subtitle("{{ assessment_name }}")
@@ -91,7 +91,7 @@ def _proposal_rows(paper: Paper) -> None:
     own = Cell(("{{ title }}", "等次"), loop="title in table.own_titles")
     grade = Cell(("{{ main_content }}", "建议等次"))
     paper.table(
-        [20, 52, 20, 26, 70, 23, 23, 23],
+        [15, 34, 13, 20, 37, 17, 17, 17],
         [
             Row(["名次", "被考核单位", "总分", grade, "理由", own], header=True),
             Row(
@@ -113,16 +113,16 @@ def _proposal_rows(paper: Paper) -> None:
 def _consultation(paper: Paper) -> None:
     """Add the lines for those who are asked, and the signature of the group's leader."""
     paper.paragraph("征求意见情况", style="CellStrong", properties=_above(8))
-    places = _lines((152, "_"), (205, "_"))
+    places = _lines((88, "_"), (128, "_"))
     paper.steer("for body in consulted")
     paper.paragraph(
-        "{{ body }}意见：\t　签名：\t　　　年　　月　　日", style="CellText", properties=_above(8, more=places)
+        "{{ body }}意见：\t　签名：\t　　年　　月　　日", style="CellText", properties=_above(8, more=places)
     )
     paper.steer("endfor")
     paper.paragraph(
-        "\t考核组组长（{{ leader }}）签名：\t　　　年　　月　　日",
+        "\t考核组组长（{{ leader }}）签名：\t　　年　　月　　日",
         style="CellText",
-        properties=_above(16, keep=False, more=_lines((120, ""), (205, "_"))),
+        properties=_above(16, keep=False, more=_lines((50, ""), (128, "_"))),
     )
 
 

@@ -30,7 +30,8 @@ def debriefing_notice(style: dict[str, Any]) -> bytes:
     paper.item("候场：请{% if arrive_before %}提前{{ arrive_before }}分钟，{% endif %}于{{ arrive_text }}前到场。")
     paper.level1("述职人和时限")
     paper.body(
-        "由{{ speaker }}述职，时间为{{ minutes }}分钟。{% if warning_minute %}第{{ warning_minute }}分钟提醒，{% endif %}"
+        "由{{ speaker }}述职，时间为{{ minutes }}分钟。"
+        "{% if warning_minute %}第{{ warning_minute }}分钟提醒，{% endif %}"
         "满{{ minutes }}分钟即请结束。{% if overtime %}{{ overtime }}。{% endif %}"
     )
     paper.steer("if contents")
@@ -71,7 +72,7 @@ def programme(style: dict[str, Any]) -> bytes:
     paper.steer("for session in sessions")
     _heading(paper, "{{ session.heading }}")
     paper.table(
-        [26, 12, 70, 38, 24],
+        [26, 11, 70, 36, 27],
         [
             Row(
                 [Cell("时间"), Cell("顺序"), Cell("单　位"), Cell("类　别"), Cell("述职人")],
@@ -107,7 +108,8 @@ def _programme_rules(paper: Paper) -> None:
     rules = (
         "请述职人{% if arrive_before %}提前{{ arrive_before }}分钟{% endif %}到场候场，按上列顺序述职。",
         "{{ subject }}{% if contents %}的内容为{{ contents }}{% else %}按要求进行{% endif %}。",
-        "述职时间为{{ minutes }}分钟，{% if warning_minute %}第{{ warning_minute }}分钟提醒，{% endif %}满{{ minutes }}分钟即请结束。"
+        "述职时间为{{ minutes }}分钟，{% if warning_minute %}第{{ warning_minute }}分钟提醒，{% endif %}"
+        "满{{ minutes }}分钟即请结束。"
         "{% if overtime %}{{ overtime }}。{% endif %}",
     )
     for number, rule in enumerate(rules, 1):

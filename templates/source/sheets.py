@@ -30,10 +30,20 @@ def verification_sheet(style: dict[str, Any]) -> bytes:
         [
             Row(["类别", "目标内容", "分值", "完成情况", "核实得分"], header=True),
             Row([Cell("{{ kind }}", down="start"), *blanks[1:]], height_mm=9, before=("for kind in item_kinds",)),
-            Row([Cell("", down="go"), *blanks[1:]], height_mm=9, before=(f"for row in {rows}",), after=("endfor", "endfor")),
+            Row(
+                [Cell("", down="go"), *blanks[1:]],
+                height_mm=9,
+                before=(f"for row in {rows}",),
+                after=("endfor", "endfor"),
+            ),
             Row(
                 [
-                    Cell("{{ mark.part }}合计（{{ mark.mark_text }}，{{ mark.rule }}）", span=4, align="left", style="CellStrong"),
+                    Cell(
+                        "{{ mark.part }}合计（{{ mark.mark_text }}，{{ mark.rule }}）",
+                        span=4,
+                        align="left",
+                        style="CellStrong",
+                    ),
                     "",
                 ],
                 loop="mark in unit.marks",
@@ -42,7 +52,9 @@ def verification_sheet(style: dict[str, Any]) -> bytes:
             Row([Cell("核实情况\n和说明"), Cell("", span=4)], height_mm=14),
         ],
     )
-    paper.note("核实方式：{% for method in methods %}{{ method }}{% if loop.last %}。{% else %}；{% endif %}{% endfor %}")
+    paper.note(
+        "核实方式：{% for method in methods %}{{ method }}{% if loop.last %}。{% else %}；{% endif %}{% endfor %}"
+    )
     _signatures(paper)
     paper.steer("endfor")
     return paper.to_bytes()
@@ -192,9 +204,28 @@ def timing_record(style: dict[str, Any]) -> bytes:
     paper.table(
         [10, 60, 26, 19, 19, 18, 18],
         [
-            Row(["顺序", "述职单位", "计划时段", "开始\n（时:分）", "结束\n（时:分）", "用时\n（分秒）", "超时\n（分秒）"], header=True),
             Row(
-                ["{{ unit.order }}", Cell("{{ unit.unit_name }}", align="left"), "{{ unit.time_text }}", "", "", "", ""],
+                [
+                    "顺序",
+                    "述职单位",
+                    "计划时段",
+                    "开始\n（时:分）",
+                    "结束\n（时:分）",
+                    "用时\n（分秒）",
+                    "超时\n（分秒）",
+                ],
+                header=True,
+            ),
+            Row(
+                [
+                    "{{ unit.order }}",
+                    Cell("{{ unit.unit_name }}", align="left"),
+                    "{{ unit.time_text }}",
+                    "",
+                    "",
+                    "",
+                    "",
+                ],
                 loop="unit in units",
                 height_mm=11,
             ),
@@ -247,7 +278,9 @@ def opinion_form(style: dict[str, Any]) -> bytes:
         "于{{ deadline }}前反馈{{ group_title }}。"
     )
     paper.steer("for item in items")
-    paper.form_text("　　{{ item.number }}．{{ item.item }}{{ item.clause_text }}{% if loop.last %}。{% else %}；{% endif %}")
+    paper.form_text(
+        "　　{{ item.number }}．{{ item.item }}{{ item.clause_text }}{% if loop.last %}。{% else %}；{% endif %}"
+    )
     paper.steer("endfor")
     paper.table(
         [12, 60, 42, 56],
@@ -264,7 +297,15 @@ def opinion_form(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.table(
         [40, 130],
-        [Row(["提出意见的单位\n（盖章）", Cell(["", "负责人签名：　　　　　　　　　　　" + _BLANK_DATE], align="right")], height_mm=26)],
+        [
+            Row(
+                [
+                    "提出意见的单位\n（盖章）",
+                    Cell(["", "负责人签名：　　　　　　　　　　　" + _BLANK_DATE], align="right"),
+                ],
+                height_mm=26,
+            )
+        ],
     )
     paper.steer("endfor")
     return paper.to_bytes()

@@ -40,7 +40,7 @@ def print_json(record: Mapping[str, Any]) -> None:
     except UnicodeEncodeError:
         # Escapes are the same JSON, and nothing is lost on a console with a smaller character set.
         text = json.dumps(record, ensure_ascii=True, indent=2)
-    print(text)
+    typer.echo(text)
 
 
 def print_problems(problems: Iterable[Problem], *, err: bool = True) -> None:

@@ -72,6 +72,8 @@ class GroupMeeting(Record):
 
     title: Text
     organiser: Text
+    #: Where the meetings are held, if it is the same kind of place everywhere.
+    place: OptionalText = ""
     contents: tuple[Text, ...]
     gather: tuple[Text, ...] = ()
     agenda: tuple[AgendaItem, ...] = ()
@@ -125,6 +127,9 @@ class Synthesis(Record):
     text: Text
     consult: tuple[Text, ...]
     report_to: Text
+    #: Until when the groups hand in their proposals, and the consulted bodies their opinions.
+    report_by: Day | None = None
+    opinion_by: Day | None = None
     clause: OptionalText = ""
 
 
@@ -190,6 +195,8 @@ class Official(Record):
     circular_number: OptionalText = ""
     circular_date: Day | None = None
     certificate_date: Day | None = None
+    #: Until when other bodies are asked to send their grades (征求函).
+    external_reply_by: Day | None = None
     contact_place: OptionalText = ""
     clause: OptionalText = ""
 

@@ -174,7 +174,7 @@ def _fill_session(
 def _day_problems(plan: AssessmentPlan, is_workday: Callable[[date], bool | None], source: Location) -> list[Problem]:
     problems: list[Problem] = []
     window = plan.window_of("debriefing")
-    for number, day in enumerate(plan.meeting.days):
+    for number, day in enumerate(plan.meeting.days, 1):
         place = Location(source.file, key=f"meeting.days[{number}]")
         if window and not window.start <= day <= window.end:
             problems.append(

@@ -114,8 +114,9 @@ def _read_grade(row: Row, found: _Decision, once: Once, context: ResultsContext)
     cell = row.cell("内容")
     grade = context.cells.word(cell)
     unit = context.unit_in(row.cell("被考核单位"))
-    allowed = context.plan.grading.grades
-    if grade and allowed and compact(grade) not in {compact(word) for word in allowed}:
+    grading = context.plan.grading
+    allowed = dict.fromkeys((grading.top_grade, *grading.grades, *(bound.grade for bound in grading.threshold)))
+    if grade and grading.grades and compact(grade) not in {compact(word) for word in allowed}:
         note = message("等次应为{allowed}之一，现为“{found}”", allowed=listed(allowed), found=grade)
         context.cells.lose("unknown-grade", cell.location, note)
         return

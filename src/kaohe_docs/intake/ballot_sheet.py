@@ -15,7 +15,7 @@ from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.intake.cells import SheetCell
-from kaohe_docs.intake.names import Words
+from kaohe_docs.intake.names import Words, compact, listed
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
 from kaohe_docs.intake.sheet import Column, Row, Table
 
@@ -31,8 +31,14 @@ def ballot_columns(plan: AssessmentPlan) -> tuple[Column, ...]:
     return (
         Column("被考核单位"),
         Column("测评主体"),
+        Column("分项", required=False),
         *(Column(heading, required=False) for heading in dict.fromkeys(optional)),
     )
+
+
+def _questions(part: BallotPart) -> tuple[_Question, ...]:
+    names = [criterion.name for criterion in part.criteria] or [part.name]
+    return tuple(_Question(part, name) for name in names)
 
 
 def grade_words(plan: AssessmentPlan) -> tuple[str, ...]:
@@ -62,12 +68,12 @@ def read_ballots(table: Table, context: ResultsContext) -> Iterator[BallotCount]
     )
     once = Once(context.cells)
     for row, unit in context.rows_with(table, *sheet.figures):
-        part = sheet.ballot(row, unit)
-        if part is None:
+        asked = sheet.question(row, unit)
+        if asked is None:
             continue
-        raters = plan.raters(part.raters).short
-        if once.first((unit.name, part.raters), f"{unit.name}、{raters}", row.location):
-            count = sheet.count(row, unit, part)
+        what = listed((unit.name, plan.raters(asked.part.raters).short, *filter(None, [asked.name])))
+        if once.first((unit.name, asked.part.raters, asked.name), what, row.location):
+            count = sheet.count(row, unit, asked)
             if count is not None:
                 yield count
 
@@ -77,6 +83,15 @@ def _grade_columns_there(table: Table, context: ResultsContext) -> bool:
     for word in missing:
         context.cells.lose("missing-column", table.location, message("表头中缺少“{heading}”列", heading=word))
     return not missing
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What a row's ballots were about: a ballot, or one of its criteria (分项)."""
+
+    part: BallotPart
+    #: "" where the raters vote on nothing else about the unit.
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +109,8 @@ class _BallotSheet:
         """Return the columns whose filling means that a count was entered; 发出 may be filled beforehand."""
         return (*self.grades, *self.marks, *self.abstention, "有效", "收回")
 
-    def ballot(self, row: Row, unit: Unit) -> BallotPart | None:
-        """Return the part of the unit's scheme that a row belongs to."""
+    def question(self, row: Row, unit: Unit) -> _Question | None:
+        """Return what the unit's scheme asks of the row's rater class."""
         cell, cells = row.cell("测评主体"), self.context.cells
         text = cells.word(cell, required=True)
         key = self.classes.find(text)
@@ -105,22 +120,44 @@ class _BallotSheet:
         if key is None:
             return None
         raters = self.context.plan.raters(key)
-        part = next((part for part in self.context.scheme(unit).ballots if part.raters == key), None)
-        if part is None or unit.category not in raters.rates:
+        ballots = [part for scheme in self.context.schemes(unit) for part in scheme.ballots if part.raters == key]
+        if not ballots or unit.category not in raters.rates:
             note = message("{raters}不参加“{unit}”的测评", raters=raters.short, unit=unit.name)
             cells.lose("wrong-raters", cell.location, note, subject=unit.name)
             return None
-        return part
+        return self._named(row, unit, [question for part in ballots for question in _questions(part)])
 
-    def count(self, row: Row, unit: Unit, part: BallotPart) -> BallotCount | None:
+    def _named(self, row: Row, unit: Unit, questions: Sequence[_Question]) -> _Question | None:
+        """Return the question that 分项 names; it may stay empty where there is only one."""
+        cell, cells = row.cell("分项"), self.context.cells
+        name = cells.word(cell)
+        found = next((question for question in questions if compact(question.name) == compact(name)), None)
+        if len(questions) == 1 and (found or not name):
+            return _Question(questions[0].part, "")
+        if found is None and not name:
+            cells.missing(cell)
+        elif found is None:
+            allowed = listed(question.name for question in questions)
+            text = message("“{unit}”没有分项“{found}”；应为{allowed}", unit=unit.name, found=name, allowed=allowed)
+            cells.lose("unknown-part", cell.location, text)
+        return found
+
+    def count(self, row: Row, unit: Unit, asked: _Question) -> BallotCount | None:
         """Read one row's figures and compare them with each other."""
         before = len(self.context.cells.problems)
-        ticks = self._ticks(row, part)
-        marks = self._marks(row, part)
         issued, returned, valid = (self._whole(row.cell(heading)) for heading in _CONTROLS)
         abstained = sum(self._whole(row.cell(heading)) or 0 for heading in self.abstention)
         found = BallotCount(
-            unit.name, part.raters, ticks, marks, issued, returned, valid, abstained, source=row.location
+            unit_name=unit.name,
+            rater_class=asked.part.raters,
+            part=asked.name,
+            ticks=self._ticks(row, asked.part),
+            marks=self._marks(row, unit, asked.part),
+            issued=issued,
+            returned=returned,
+            valid=valid,
+            abstained=abstained,
+            source=row.location,
         )
         self._report_missing(row, found)
         # Sums and comparisons only make sense once every figure in the row is one.
@@ -140,12 +177,18 @@ class _BallotSheet:
         self._report_foreign(row, (*(word for word in self.grades if word not in words), *self.marks), part)
         return tuple((word, self._whole(row.cell(word)) or 0) for word in words)
 
-    def _marks(self, row: Row, part: BallotPart) -> tuple[Decimal, ...]:
-        """Read every mark, for ballots with points."""
-        if part.method != "points":
+    def _marks(self, row: Row, unit: Unit, part: BallotPart) -> tuple[Decimal, ...]:
+        """Read every mark or rank, for ballots with points or ranks."""
+        if part.method == "grades":
             return ()
-        marks = (self.context.in_range(row.cell(heading), part.low, part.high) for heading in self.marks)
+        low, high = (part.low, part.high) if part.method == "points" else (Decimal(1), self._last_rank(unit))
+        marks = (self.context.in_range(row.cell(heading), low, high) for heading in self.marks)
         return tuple(mark for mark in marks if mark is not None)
+
+    def _last_rank(self, unit: Unit) -> Decimal:
+        """Return how many units are ranked with this one on a ballot."""
+        mine = (unit.category, unit.peer_group)
+        return Decimal(sum((other.category, other.peer_group) == mine for other in self.context.roster.units))
 
     def _report_foreign(self, row: Row, headings: Sequence[str], part: BallotPart) -> None:
         for heading in headings:

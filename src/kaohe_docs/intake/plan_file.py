@@ -161,15 +161,22 @@ def _plain_path(loc: tuple[str | int, ...], data: Any) -> Path_:
     path: list[str | int] = []
     here = data
     for number, step in enumerate(loc):
-        last = number == len(loc) - 1
-        if isinstance(step, int) and isinstance(here, list) and step < len(here):
-            here = here[step]
-        elif isinstance(here, dict) and step in here:
-            here = here[step]
-        elif not last:
+        found, inside = _step_into(here, step)
+        if found:
+            here = inside
+        elif number < len(loc) - 1:
             continue
         path.append(step)
     return tuple(path)
+
+
+def _step_into(value: Any, step: str | int) -> tuple[bool, Any]:
+    """Return whether a list or table has this step, and what stands there."""
+    if isinstance(step, int):
+        there = isinstance(value, list) and step < len(value)
+    else:
+        there = isinstance(value, dict) and step in value
+    return there, value[step] if there else None
 
 
 def _code(kind: str) -> str:

@@ -177,9 +177,7 @@ def _external(table: Table, context: ResultsContext) -> Iterator[ExternalGrade]:
 
 def _external_grade(row: Row, unit: Unit, item: str, context: ResultsContext) -> ExternalGrade | None:
     parts = [(scheme, part) for scheme in context.schemes(unit) for part in scheme.externals]
-    scheme, part = next(
-        (found for found in parts if compact(found[1].name) == compact(item)), (None, None)
-    )
+    scheme, part = next((found for found in parts if compact(found[1].name) == compact(item)), (None, None))
     if scheme is not None and part is not None and not part.grades:
         high = part.scale if part.scale is not None else scheme.full_mark_of(part)
         return _score(row, unit, part.name, high, context)

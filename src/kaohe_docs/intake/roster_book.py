@@ -12,7 +12,7 @@ from kaohe_docs.domain.people import AssessmentGroup, RaterCount
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import InputError, Problem, message, warning
-from kaohe_docs.intake.cells import CellReader
+from kaohe_docs.intake.cells import CellReader, SheetCell
 from kaohe_docs.intake.names import UnitNames, Words, compact, listed, split_names
 from kaohe_docs.intake.people_sheets import GROUP_COLUMNS, LEADING_COLUMNS, read_groups, read_leading_group
 from kaohe_docs.intake.sheet import Book, Column, Row, Table, open_book
@@ -31,7 +31,7 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         *(Column(heading) for heading in ("单位名称", "类别", "考核组")),
         *(
             Column(heading, required=False)
-            for heading in ("序号", "主要负责人", "简称", "别名", "分组", "地方党委", "考核日期", "备注")
+            for heading in ("序号", "主要负责人", "简称", "别名", "分组", "地方党委", "考核日期", "不占名额", "备注")
         ),
     ),
     _RATERS: (
@@ -39,6 +39,8 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
         *(Column(heading, required=False) for heading in ("被考核单位", "备注")),
     ),
 }
+_YES: Final = frozenset("是√✓")
+_NO: Final = frozenset({"", "否", "×"})
 _TOTAL_ROW: Final = frozenset({"合计", "小计", "总计"})
 
 
@@ -109,10 +111,20 @@ def _unit(row: Row, categories: Words, group_names: Mapping[str, str], cells: Ce
         peer_group=cells.word(row.cell("分组")),
         local_committee=cells.name(row.cell("地方党委")),
         visit_date=cells.day(row.cell("考核日期")),
+        quota_exempt=_yes(row.cell("不占名额"), cells),
         sample=SAMPLE in cells.text(row.cell("备注")),
         source=row.cell("单位名称").location,
     )
     return unit if name and category and group else None
+
+
+def _yes(cell: SheetCell, cells: CellReader) -> bool:
+    """Read a yes or no; an empty cell means no."""
+    word = cells.word(cell)
+    if word not in {*_YES, *_NO}:
+        text = message("“{heading}”应为“是”或留空，现为“{found}”", heading=cell.heading, found=word)
+        cells.lose("unknown-word", cell.location, text)
+    return word in _YES
 
 
 def _category(row: Row, categories: Words, cells: CellReader) -> str:

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 20_000
 MOST_COLUMNS: Final = 200
+#: Filled cells of a whole workbook; a thousand units with a hundred votes each stay far below.
+MOST_CELLS: Final = 400_000
 #: Rows among which the headings are looked for; a title and notes may stand above them.
 HEADING_ROWS: Final = 10
 #: No spreadsheet has more rows; a file that says so would keep us counting.
@@ -134,8 +136,12 @@ def open_book(path: Path, *, name: str) -> Book:
         try:
             grids = _grids(data, place)
         except _TooLongError as failure:
-            text = message("工作表超过{most}行，不像是名册或录入表；请删去无关的行", most=MOST_ROWS)
-            raise refusal("too-many-rows", Location(name, sheet=str(failure)), text) from failure
+            text = message(
+                "工作表太大（最多{rows}行，整个工作簿最多{cells}个有内容的单元格）；请删去无关的行",
+                rows=MOST_ROWS,
+                cells=MOST_CELLS,
+            )
+            raise refusal("too-many-cells", Location(name, sheet=str(failure)), text) from failure
         except Exception as failure:
             # A malformed part surfaces in openpyxl as any of a dozen types, down to AttributeError.
             text = message("工作簿的内容无法读取；请在 Excel、WPS 中打开后另存为新的 .xlsx")
@@ -144,7 +150,7 @@ def open_book(path: Path, *, name: str) -> Book:
 
 
 class _TooLongError(Exception):
-    """A sheet has filled cells beyond the last row that is read."""
+    """A sheet has more filled cells than are read, or has them too far down."""
 
 
 def column_letters(index: int) -> str:
@@ -158,10 +164,13 @@ def column_letters(index: int) -> str:
 
 def _grids(data: bytes, place: Location) -> dict[str, Grid]:
     formulas = _formulas(data)
-    return {
-        sheet.title: _grid(sheet, replace(place, sheet=sheet.title), formulas.get(sheet.title, frozenset()))
-        for sheet in _load(data, values=True).worksheets
-    }
+    grids: dict[str, Grid] = {}
+    left = MOST_CELLS
+    for sheet in _load(data, values=True).worksheets:
+        here = replace(place, sheet=sheet.title)
+        grids[sheet.title] = _grid(sheet, here, formulas.get(sheet.title, frozenset()), most=left)
+        left -= sum(len(cells) for cells in grids[sheet.title].values())
+    return grids
 
 
 def _load(data: bytes, *, values: bool) -> Workbook:
@@ -194,8 +203,9 @@ def _filled(sheet: Any) -> Iterator[tuple[int, int, Any]]:
                 yield number, column, cell
 
 
-def _grid(sheet: Any, place: Location, formulas: frozenset[tuple[int, int]]) -> Grid:
+def _grid(sheet: Any, place: Location, formulas: frozenset[tuple[int, int]], *, most: int) -> Grid:
     grid: dict[int, dict[int, SheetCell]] = {}
+    count = 0
     for number, column, cell in _filled(sheet):
         location = replace(place, cell=f"{column_letters(column)}{number}")
         # A formula whose result is the empty text has type "str" and no value either: it counts as empty.
@@ -205,7 +215,8 @@ def _grid(sheet: Any, place: Location, formulas: frozenset[tuple[int, int]]) -> 
             found = _sheet_cell(cell, location)
         if found.blank:
             continue
-        if number > MOST_ROWS:
+        count += 1
+        if number > MOST_ROWS or count > most:
             raise _TooLongError(sheet.title)
         grid.setdefault(number, {})[column] = found
     return grid

@@ -96,7 +96,7 @@ def _context(assessment: Assessment, meeting: GroupMeeting, unit: Unit) -> Burea
         title=title_lines(unit.name, year_text(plan), f"{meeting.title}安排", chars=_TITLE_CHARS),
         unit_name=unit.name,
         time_text=visit_time_text(assessment, unit),
-        place=placeholder("会议地点"),
+        place=meeting.place or placeholder("会议地点"),
         organiser=group_title(group),
         posts=post_lines(group, chars=_NAME_CHARS),
         liaison=padded_name(group.liaison.person.name),

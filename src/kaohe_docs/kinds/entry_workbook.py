@@ -213,7 +213,10 @@ def _guide_sheet(plan: AssessmentPlan) -> Sheet:
         "填完后运行 kaohe check，按提示的工作表和单元格改正。",
     )
     rows = [_across(f"{number}．{text}") for number, text in enumerate(steps, 1)]
-    rows += [_across(f"计分办法（{_rounding_note(plan.rounding)}）", heading=True), _headed("计分办法", "分项", "满分", "算法")]
+    rows += [
+        _across(f"计分办法（{_rounding_note(plan.rounding)}）", heading=True),
+        _headed("计分办法", "分项", "满分", "算法"),
+    ]
     for scheme in dict.fromkeys(plan.scheme_of(category).key for category in plan.category):
         rows += _scheme_rows(next(found for found in plan.scheme if found.key == scheme))
     if plan.adjustment:
@@ -240,7 +243,12 @@ def _headed(*headings: str) -> tuple[Cell, ...]:
 
 def _scheme_rows(scheme: Scheme) -> list[tuple[Cell, ...]]:
     return [
-        (Cell(scheme.title), Cell(part.name), Cell(scheme.full_mark_of(part), style="figure"), Cell(_rule(scheme, part)))
+        (
+            Cell(scheme.title),
+            Cell(part.name),
+            Cell(scheme.full_mark_of(part), style="figure"),
+            Cell(_rule(scheme, part)),
+        )
         for part in scheme.leaves
     ]
 
@@ -262,13 +270,17 @@ def _ballot_rule(part: BallotPart, mark: Decimal) -> str:
         return f"各等次票数×分值之和÷票数：{_grades(part.grades, mark)}"
     trims = part.trim_high + part.trim_low
     cut = (
-        f"满{max(part.trim_from, trims + 1)}票时去掉{part.trim_high}个最高分、{part.trim_low}个最低分，" if trims else ""
+        f"满{max(part.trim_from, trims + 1)}票时去掉{part.trim_high}个最高分、{part.trim_low}个最低分，"
+        if trims
+        else ""
     )
     return f"{cut}各票平均分由{plain(part.low)}—{plain(part.high)}分折算为{plain(mark)}分"
 
 
 def _grades(grades: tuple[GradeWord, ...], mark: Decimal) -> str:
-    worth = ((grade.word, grade_points(grade_share=grade.share, points=grade.points, full_mark=mark)) for grade in grades)
+    worth = (
+        (grade.word, grade_points(grade_share=grade.share, points=grade.points, full_mark=mark)) for grade in grades
+    )
     return "、".join(f"{word}{plain(points)}分" for word, points in worth)
 
 

@@ -27,6 +27,7 @@ from kaohe_docs.letter_phrases import (
 from kaohe_docs.phrases import (
     PostLine,
     basis_text,
+    date_or,
     days_text,
     group_title,
     issue_date_text,
@@ -198,7 +199,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
         adjustments=adjustment_lines(plan),
         graded=joined(content.title for content in plan.graded_contents),
         report_to=plan.synthesis.report_to,
-        report_by=placeholder("考核组报送等次建议的日期"),
+        report_by=date_or(plan.synthesis.report_by, "考核组报送等次建议的日期"),
         requirements=requirement_lines(plan, "groups"),
         contacts=_contacts(group),
         office_contact=office_contact_text(plan),

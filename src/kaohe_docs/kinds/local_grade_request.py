@@ -12,6 +12,7 @@ from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import (
     assessment_name,
+    date_or,
     issue_date_text,
     issue_number_text,
     office_contact_text,
@@ -97,7 +98,7 @@ def _context(assessment: Assessment, unit: Unit, scheme: Scheme, part: ExternalP
         ),
         score_rule="" if part.grades else _score_rule(plain(scale), plain(mark)),
         score_blank="" if part.grades else f"＿＿＿＿分（满分{plain(scale)}分）",
-        deadline=placeholder("征求函反馈截止日期"),
+        deadline=date_or(plan.official.external_reply_by, "征求函反馈截止日期"),
         contact=_contact(assessment, unit),
     )
 

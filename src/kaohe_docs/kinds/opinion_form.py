@@ -9,8 +9,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import AssessmentGroup
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, group_title
-from kaohe_docs.text.figures import placeholder
+from kaohe_docs.phrases import assessment_name, date_or, group_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +72,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> OpinionFormConte
         ),
         units=tuple(OpinionUnit(number, unit.name) for number, unit in enumerate(units, 1)),
         unit_count=len(units),
-        deadline=placeholder("征求意见反馈截止日期"),
+        deadline=date_or(plan.synthesis.opinion_by, "征求意见反馈截止日期"),
     )
 
 
