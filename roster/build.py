@@ -1,4 +1,4 @@
-"""Writes the sample workspace's roster.xlsx and results.xlsx: ``python roster/build.py``.
+"""Writes the sample workspace's roster.xlsx and results.xlsx: ``python roster/build.py [FOLDER]``.
 
 People and phones are the plan's (一（一）、（二）), character by character. The plan names no unit and no figure: units
 typical of such a department and all figures are marked 示例, and nobody is made up as their head.
@@ -6,6 +6,7 @@ typical of such a department and all figures are marked 示例, and nobody is ma
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -254,17 +255,17 @@ def rater_sheet(plan: AssessmentPlan) -> Sheet:
     return sheet("测评人员", "参加民主测评的人数", note, headings, rows, rules=rules)
 
 
-def main() -> None:
-    """Write both workbooks beside this file."""
+def main(target: Path = HERE) -> None:
+    """Write both workbooks into a folder, by default beside this file."""
     plan = read_plan(HERE / "plan.toml").plan
     if plan is None:
         raise SystemExit("roster/plan.toml 有误，请先运行 kaohe check")
-    (HERE / "roster.xlsx").write_bytes(render_workbook(roster(plan)))
-    read, problems = read_roster(HERE / "roster.xlsx", plan=plan)
+    (target / "roster.xlsx").write_bytes(render_workbook(roster(plan)))
+    read, problems = read_roster(target / "roster.xlsx", plan=plan)
     if read is None or problems:
         raise SystemExit("\n".join(f"{problem.location}: {problem.message}" for problem in problems))
-    (HERE / "results.xlsx").write_bytes(render_workbook(sample_results(plan, read)))
+    (target / "results.xlsx").write_bytes(render_workbook(sample_results(plan, read)))
 
 
 if __name__ == "__main__":
-    main()
+    main(*(Path(folder) for folder in sys.argv[1:2]))

@@ -12,7 +12,7 @@ from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.intake.sheet import column_letters
+from kaohe_docs.intake.grid import column_letters
 from kaohe_docs.workbook import CellValue, NumberRange, Sheet, Workbook
 
 SAMPLE: Final = "示例"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kaohe_docs.intake.sheet import column_letters
+from kaohe_docs.intake.grid import column_letters
 from kaohe_docs.workbook import Cell, CellValue, Choice, CustomRule, NumberRange, Sheet
 
 #: Title, note and headings.

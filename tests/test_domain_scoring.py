@@ -78,13 +78,14 @@ class _Maker:
             self.parts.append(part)
             if depth and self.draw(st.booleans()):
                 part["type"] = "sum"
-                self.level(part["name"], 0 if by_parent else share, own, depth - 1) if not by_parent else self.below(
-                    part["name"], own, depth - 1
-                )
+                if by_parent:
+                    self.below(part["name"], own)
+                else:
+                    self.level(part["name"], share, own, depth - 1)
             else:
                 self.draw(st.sampled_from([self.entered, self.ticks, self.marks, self.graded, self.scored]))(part, own)
 
-    def below(self, parent: str, mark: Fraction, depth: int) -> None:
+    def below(self, parent: str, mark: Fraction) -> None:
         """Draw a level whose weights are all of its parent."""
         for share in self.draw(shares(100)):
             part = {"name": f"分项{len(self.parts) + 1}", "parent": parent, "weight": share, "weight_of": "parent"}

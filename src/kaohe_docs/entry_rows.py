@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
@@ -10,9 +10,10 @@ from typing import Final, TypeVar
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
-from kaohe_docs.domain.plan import Content
-from kaohe_docs.domain.scheme import BallotPart, EnteredPart, ExternalPart, Scheme
+from kaohe_docs.domain.plan import Category, Content
+from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme
 from kaohe_docs.domain.units import Unit
+from kaohe_docs.entry_cells import TOP
 from kaohe_docs.formulas import column_letters, on_sheet
 
 #: The sheets' names, by which `intake.results_book` finds them.
@@ -20,16 +21,47 @@ VERIFICATION: Final = "考察核实"
 BALLOTS: Final = "民主测评"
 EXTERNAL: Final = "外部评价"
 ADJUSTMENTS: Final = "加减分"
+VETOES: Final = "一票否决"
 APPROVAL: Final = "审定"
-#: Title, note and headings stand above the first row.
-TOP: Final = 3
-#: Columns of 民主测评 in front of the grades: unit, rater class, 发出, 收回, 有效.
-_FIRST_GRADE: Final = 6
 #: Marks on ballots with points: the reader takes 200 columns; this many where head counts are not known.
 _MOST_MARKS: Final = 180
 _MARKS_WHEN_UNKNOWN: Final = 60
 
-Row = TypeVar("Row")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """A row of 考察核实: one figure of one unit."""
+
+    unit: Unit
+    scheme: Scheme
+    part: AnyPart
+
+
+@dataclass(frozen=True, slots=True)
+class BallotRow:
+    """A row of 民主测评: one class's count for one unit, on one of the things its ballot asks."""
+
+    unit: Unit
+    style: BallotStyle
+    #: The criterion, or the part itself where its ballot asks only one thing.
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalRow:
+    """A row of 外部评价: what another body gives a unit, or the grade of an assessment that has its own."""
+
+    unit: Unit
+    item: ExternalPart | Content
+    #: Full mark of the part; None for a grade of its own.
+    scheme: Scheme | None = None
+
+    @property
+    def title(self) -> str:
+        """Return what the row is called by."""
+        return self.item.name if isinstance(self.item, ExternalPart) else self.item.title
 
 
 @dataclass(frozen=True)
@@ -38,42 +70,73 @@ class EntryRows:
 
     assessment: Assessment
 
-    def scheme(self, unit: Unit) -> Scheme:
-        """Return the scheme a unit is counted by."""
-        return self.assessment.plan.scheme_of(self.assessment.category_of(unit))
+    @cached_property
+    def scored(self) -> tuple[Content, ...]:
+        """Return the assessments that have points, the main one first."""
+        return (self.assessment.plan.main_content, *self.assessment.plan.side_contents)
+
+    def schemes(self, category: Category) -> tuple[Scheme, ...]:
+        """Return the schemes a category is counted by, that of the main assessment first."""
+        found = (self.assessment.plan.scheme_for(content, category) for content in self.scored)
+        return tuple(scheme for scheme in found if scheme is not None)
+
+    def units_of(self, category: Category) -> tuple[Unit, ...]:
+        """Return a category's units in debriefing order, those that are compared with each other together."""
+        units = self.assessment.units_of(category)
+        groups = tuple(dict.fromkeys(unit.peer_group for unit in units))
+        return tuple(sorted(units, key=lambda unit: groups.index(unit.peer_group)))
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
-        """Return the units by category, in debriefing order inside it."""
-        assessment = self.assessment
-        return tuple(unit for category in assessment.plan.category for unit in assessment.units_of(category))
+        """Return all units, by category."""
+        return tuple(unit for category in self.assessment.plan.category for unit in self.units_of(category))
 
     @cached_property
-    def entered(self) -> tuple[tuple[Unit, EnteredPart], ...]:
-        """Return which points an assessment group gives each unit."""
+    def figures(self) -> tuple[FigureRow, ...]:
+        """Return what is entered by name, figure by figure, so that figures to compare stand below each other."""
         return tuple(
-            (unit, part) for unit in self.units for part in self.scheme(unit).leaves if isinstance(part, EnteredPart)
+            FigureRow(unit, scheme, part)
+            for category in self.assessment.plan.category
+            for scheme in self.schemes(category)
+            for part in scheme.figures
+            for unit in self.units_of(category)
         )
 
     @cached_property
     def names_parts(self) -> bool:
-        """Tell whether some unit has several parts to enter, so that rows must say which."""
-        return len({unit.name for unit, _ in self.entered}) < len(self.entered)
+        """Tell whether some unit has several figures, so that rows must say which."""
+        return len({row.unit.name for row in self.figures}) < len(self.figures)
 
     @cached_property
-    def ballots(self) -> tuple[tuple[Unit, BallotStyle], ...]:
-        """Return the ballots that each unit is rated with."""
-        by_unit: dict[str, list[BallotStyle]] = {}
+    def ballots(self) -> tuple[BallotRow, ...]:
+        """Return the counts of each unit, class by class."""
+        styles: dict[str, list[BallotStyle]] = {}
         for style in ballot_styles(self.assessment):
             for unit in style.units:
-                by_unit.setdefault(unit.name, []).append(style)
-        return tuple((unit, style) for unit in self.units for style in by_unit.get(unit.name, ()))
+                styles.setdefault(unit.name, []).append(style)
+        return tuple(
+            BallotRow(unit, style, item)
+            for unit in self.units
+            for style in styles.get(unit.name, ())
+            for item in items_of(style.part)
+        )
 
     @cached_property
-    def external(self) -> tuple[tuple[Unit, ExternalPart | Content], ...]:
+    def names_ballots(self) -> bool:
+        """Tell whether some class has several counts for a unit, so that rows must say which."""
+        return len({(row.unit.name, row.style.part.raters) for row in self.ballots}) < len(self.ballots)
+
+    @cached_property
+    def external(self) -> tuple[ExternalRow, ...]:
         """Return what other bodies give each unit, then the assessments that have a grade of their own."""
         graded = self.assessment.plan.graded_contents
-        return tuple((unit, item) for unit in self.units for item in (*self.scheme(unit).externals, *graded))
+        rows: list[ExternalRow] = []
+        for category in self.assessment.plan.category:
+            given = [(scheme, part) for scheme in self.schemes(category) for part in scheme.externals]
+            for unit in self.units_of(category):
+                rows += [ExternalRow(unit, part, scheme) for scheme, part in given]
+                rows += [ExternalRow(unit, content) for content in graded]
+        return tuple(rows)
 
     @cached_property
     def grade_words(self) -> tuple[str, ...]:
@@ -83,72 +146,88 @@ class EntryRows:
 
     @cached_property
     def mark_count(self) -> int:
-        """Return how many marks the ballots with points can bring at most; 0 where there are none."""
-        counts = [style.sheets for _, style in self.ballots if style.part.method == "points"]
+        """Return how many marks the ballots with points or ranks bring at most; 0 where there are none."""
+        counts = [row.style.sheets for row in self.ballots if row.style.part.method != "grades"]
         return min(max(counts) or _MARKS_WHEN_UNKNOWN, _MOST_MARKS) if counts else 0
 
     # ── where the figures stand ──────────────────────────────
 
     @property
     def points_column(self) -> str:
-        """Return the column of verification points."""
+        """Return the column of 考察核实 with the figures."""
         return "C" if self.names_parts else "B"
 
+    def figure_cell(self, unit: Unit, part: AnyPart) -> str:
+        """Return where a figure stands."""
+        return on_sheet(VERIFICATION, f"{self.points_column}{self._figure_rows[unit.name, part.name]}")
+
+    def peer_figures(self, unit: Unit, part: AnyPart, peers: Sequence[Unit]) -> str:
+        """Return the block of a figure of all units that are compared with each other."""
+        column, rows = self.points_column, [self._figure_rows[peer.name, part.name] for peer in (unit, *peers)]
+        return on_sheet(VERIFICATION, f"${column}${min(rows)}:${column}${max(rows)}")
+
+    @property
+    def first_count(self) -> int:
+        """Return the column of 民主测评 with the ballots issued."""
+        return 4 if self.names_ballots else 3
+
     def grade_column(self, word: str) -> str:
-        """Return the column of a grade's ticks."""
-        return column_letters(_FIRST_GRADE + self.grade_words.index(word))
+        """Return the column of a grade's ticks, behind 发出, 收回 and 有效."""
+        return column_letters(self.first_count + 3 + self.grade_words.index(word))
 
     @property
     def abstention_column(self) -> str:
         """Return the column of abstentions, behind the grades."""
-        return column_letters(_FIRST_GRADE + len(self.grade_words))
+        return column_letters(self.first_count + 3 + len(self.grade_words))
 
     @property
     def check_column(self) -> str:
         """Return the column that says whether a row's counts agree, behind the abstentions."""
-        return column_letters(_FIRST_GRADE + len(self.grade_words) + 1)
+        return column_letters(self.first_count + 4 + len(self.grade_words))
 
     def marks(self, first: int, last: int) -> str:
         """Return the block of marks in some rows, behind the check."""
-        left = _FIRST_GRADE + len(self.grade_words) + 2
+        left = self.first_count + 5 + len(self.grade_words)
         return f"{column_letters(left)}{first}:{column_letters(left + self.mark_count - 1)}{last}"
 
-    def entered_cell(self, unit: Unit, part: EnteredPart) -> str:
-        """Return where the points of a part stand."""
-        return on_sheet(VERIFICATION, f"{self.points_column}{self._entered_rows[unit.name, part.name]}")
-
-    def ballot_row(self, unit: Unit, part: BallotPart) -> int:
-        """Return the row of the count that a part takes its points from."""
-        return self._ballot_rows[unit.name, part.raters]
+    def ballot_row(self, unit: Unit, part: BallotPart, item: str) -> int:
+        """Return the row of a count."""
+        return self._ballot_rows[unit.name, part.name, item]
 
     def external_cell(self, unit: Unit, part: ExternalPart) -> str:
         """Return where the grade or the score of another body stands."""
         return on_sheet(EXTERNAL, f"{'D' if part.grades else 'E'}{self._external_rows[unit.name, part.name]}")
 
     @cached_property
-    def _entered_rows(self) -> dict[tuple[str, str], int]:
-        return _numbered((unit.name, part.name) for unit, part in self.entered)
+    def _figure_rows(self) -> dict[tuple[str, str], int]:
+        return _numbered((row.unit.name, row.part.name) for row in self.figures)
 
     @cached_property
-    def _ballot_rows(self) -> dict[tuple[str, str], int]:
-        return _numbered((unit.name, style.part.raters) for unit, style in self.ballots)
+    def _ballot_rows(self) -> dict[tuple[str, str, str], int]:
+        return _numbered((row.unit.name, row.style.part.name, row.item) for row in self.ballots)
 
     @cached_property
     def _external_rows(self) -> dict[tuple[str, str], int]:
-        return _numbered(
-            (unit.name, item.name if isinstance(item, ExternalPart) else item.title) for unit, item in self.external
-        )
+        return _numbered((row.unit.name, row.title) for row in self.external)
 
 
-def _numbered(keys: Iterator[tuple[str, str]]) -> dict[tuple[str, str], int]:
+def items_of(part: BallotPart) -> tuple[str, ...]:
+    """Return the things a ballot asks about each unit: its criteria, or the part itself."""
+    return tuple(criterion.name for criterion in part.criteria) or (part.name,)
+
+
+Name = TypeVar("Name", bound=Hashable)
+
+
+def _numbered(keys: Iterable[Name]) -> dict[Name, int]:
     """Number rows; where a key comes twice, its first row counts."""
-    rows: dict[tuple[str, str], int] = {}
+    rows: dict[Name, int] = {}
     for number, key in enumerate(keys, TOP + 1):
         rows.setdefault(key, number)
     return rows
 
 
-def blocks(rows: Sequence[Row], key: Callable[[Row], Hashable]) -> Iterator[tuple[Row, int, int]]:
+def blocks(rows: Sequence[T], key: Callable[[T], Hashable]) -> Iterator[tuple[T, int, int]]:
     """Yield runs of rows with equal keys: the first of the run, and the run's first and last row number."""
     first = TOP + 1
     for _, run in groupby(rows, key):

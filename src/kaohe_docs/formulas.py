@@ -1,20 +1,30 @@
 """The plan's arithmetic as spreadsheet formulas, so that a workbook shows the points while it is being filled in.
 
-`domain.scoring` is what counts; these say the same in functions that Excel, WPS and LibreOffice all have. Texts
-of the plan enter a formula only as quoted literals, references only as we made them.
+`domain.leaves` and `domain.ranking` are what counts; these say the same in functions that Excel, WPS and LibreOffice
+all have. Texts of the plan enter a formula only as quoted literals, references only as we made them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kaohe_docs.domain.ballots import grade_points
-from kaohe_docs.domain.scheme import BallotPart, ExternalPart, GradeWord, Rounding
+from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
+from kaohe_docs.domain.scheme import BallotPart, BandsPart, GradeWord, RankPointsPart, RatioToBestPart, Rounding
 from kaohe_docs.text.figures import plain
 
 #: Binary figures are off by less than this many decimals show; an exact half must not be missed for it.
-_NOISE_DECIMALS = 10
+_NOISE_DECIMALS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A part's points as a formula, and when there are none yet."""
+
+    value: str
+    empty: str
 
 
 def column_letters(index: int) -> str:
@@ -40,70 +50,143 @@ def literal(text: str) -> str:
 
 def rounded(value: str, rule: Rounding) -> str:
     """Round by the plan's rule, after taking away what binary figures add."""
-    exact = f"ROUND({value},{rule.decimals + _NOISE_DECIMALS})"
+    exact = f"ROUND({value},{_NOISE_DECIMALS})"
     if rule.mode == "half-up":
         return f"ROUND({exact},{rule.decimals})"
     if rule.mode == "down":
         return f"ROUNDDOWN({exact},{rule.decimals})"
+    # With so many decimals as in the whole numbers that follow, an exact half rounds to the even neighbour.
     scale = 10**rule.decimals
-    # Half of an even number above a half rounds back to it: 2.5 → 2 × ROUND(1.25).
-    return (
-        f"IF(ROUND(ABS(MOD({exact}*{scale},1)-0.5),{_NOISE_DECIMALS - 2})=0,"
-        f"2*ROUND({exact}*{scale}/2,0),ROUND({exact}*{scale},0))/{scale}"
-    )
+    is_half = f"ROUND(MOD({exact}*{scale},1),{_NOISE_DECIMALS - rule.decimals})=0.5"
+    return f"IF({is_half},2*ROUND({exact}*{scale}/2,0),ROUND({exact}*{scale},0))/{scale}"
 
 
-def leaf(value: str, *, empty: str, rule: Rounding) -> str:
-    """Return a part's points, or nothing while ``empty`` is true; rounded where the plan rounds parts."""
-    return f'=IF({empty},"",{rounded(value, rule) if rule.at == "leaf" else value})'
+def leaf(points: Points, rule: Rounding) -> str:
+    """Return a part's points, or nothing while there are none; rounded where the plan rounds parts."""
+    value = rounded(points.value, rule) if rule.at == "leaf" else points.value
+    return f'=IF({points.empty},"",{value})'
 
 
-def scaled(cell: str, *, scale: Decimal, mark: Decimal) -> str:
+def entered(cell: str, *, scale: Decimal, mark: Decimal) -> Points:
     """Bring an entry on its own scale to a part's full mark."""
-    return cell if scale == mark else f"{cell}/{plain(scale)}*{plain(mark)}"
+    return Points(cell if scale == mark else f"{cell}*{plain(mark)}/{plain(scale)}", f"NOT(ISNUMBER({cell}))")
 
 
-def grade_mean(cells: Mapping[str, str], part: BallotPart, mark: Decimal) -> tuple[str, str]:
-    """Return the mean of the ticks' points, and when there is none; ``cells`` are the counts by grade word."""
+def grade_mean(cells: Mapping[str, str], part: BallotPart, mark: Decimal) -> Points:
+    """Return the mean of the ticks' points; ``cells`` are the counts by grade word."""
     counts = [cells[grade.word] for grade in part.grades]
-    terms = "+".join(
-        f"{count}*{plain(points)}" for count, points in zip(counts, _worth(part.grades, mark), strict=True)
-    )
+    terms = (f"{count}*{plain(worth)}" for count, worth in zip(counts, worths(part.grades, mark), strict=True))
     cast = f"SUM({','.join(counts)})"
-    return f"({terms})/{cast}", f"{cast}=0"
+    return Points(f"({'+'.join(terms)})/{cast}", f"{cast}=0")
 
 
-def point_mean(marks: str, part: BallotPart, mark: Decimal) -> tuple[str, str]:
-    """Return the mean of a block of marks, without the extremes that the plan drops, and when there is none."""
-    trims = part.trim_high + part.trim_low
-    mean = f"SUM({marks})/COUNT({marks})"
-    if trims:
-        dropped = [f"LARGE({marks},{place})" for place in range(1, part.trim_high + 1)]
-        dropped += [f"SMALL({marks},{place})" for place in range(1, part.trim_low + 1)]
-        kept = f"(SUM({marks})-{'-'.join(dropped)})/(COUNT({marks})-{trims})"
-        mean = f"IF(COUNT({marks})>={max(part.trim_from, trims + 1)},{kept},{mean})"
-    value = f"({mean}-{plain(part.low)})/{plain(part.high - part.low)}*{plain(mark)}"
-    return value, f"COUNT({marks})=0"
+def mark_mean(marks: str, part: BallotPart, mark: Decimal, *, units: int) -> Points:
+    """Return what the mean of a block of marks comes to: points in the ballot's range, or ranks of ``units`` units."""
+    mean = _trimmed_mean(marks, part)
+    if part.method == "ranks":
+        value = f"({units + 1}-{mean})*{plain(mark)}/{units}"
+    else:
+        value = f"({mean}-{plain(part.low)})*{plain(mark)}/{plain(part.high - part.low)}"
+    return Points(value, f"COUNT({marks})=0")
 
 
-def external_grade(cell: str, part: ExternalPart, mark: Decimal) -> tuple[str, str]:
-    """Return the points of the grade in a cell, and when it is none of the part's."""
-    words = [literal(grade.word) for grade in part.grades]
-    points = [plain(worth) for worth in _worth(part.grades, mark)]
-    value = "+".join(f"({cell}={word})*{worth}" for word, worth in zip(words, points, strict=True))
-    return value, f"NOT(OR({','.join(f'{cell}={word}' for word in words)}))"
+def _trimmed_mean(marks: str, part: BallotPart) -> str:
+    """Return the mean, without the extremes where the plan drops them and enough marks are in."""
+    mean, trims = f"SUM({marks})/COUNT({marks})", part.trim_high + part.trim_low
+    if not trims:
+        return mean
+    dropped = [f"LARGE({marks},{place})" for place in range(1, part.trim_high + 1)]
+    dropped += [f"SMALL({marks},{place})" for place in range(1, part.trim_low + 1)]
+    kept = f"(SUM({marks})-{'-'.join(dropped)})/(COUNT({marks})-{trims})"
+    return f"IF(COUNT({marks})>={max(part.trim_from, trims + 1)},{kept},{mean})"
 
 
-def _worth(grades: Sequence[GradeWord], mark: Decimal) -> list[Decimal]:
+def weighted(items: Iterable[tuple[Points, Decimal]]) -> Points:
+    """Add up a ballot's criteria by their weights in percent; all of them must be there."""
+    pairs = list(items)
+    return Points(
+        "+".join(f"({points.value})*{plain(weight)}/100" for points, weight in pairs),
+        f"OR({','.join(points.empty for points, _ in pairs)})",
+    )
+
+
+def external_grade(cell: str, grades: Sequence[GradeWord], mark: Decimal) -> Points:
+    """Return the points of the grade in a cell."""
+    tests = [f"{cell}={literal(grade.word)}" for grade in grades]
+    terms = (f"({test})*{plain(worth)}" for test, worth in zip(tests, worths(grades, mark), strict=True))
+    return Points("+".join(terms), f"NOT(OR({','.join(tests)}))")
+
+
+def worths(grades: Sequence[GradeWord], mark: Decimal) -> list[Decimal]:
+    """Return what each grade is worth."""
     return [grade_points(grade_share=grade.share, points=grade.points, full_mark=mark) for grade in grades]
 
 
-def total(leaves: str, *, count: int, extra: str, rule: Rounding) -> str:
-    """Return the sum of a block of ``count`` leaves that must all be there, with what is added or taken away."""
-    return f'=IF(COUNT({leaves})<{count},"",{rounded(f"SUM({leaves})+{extra}", rule)})'
+def bands(cell: str, part: BandsPart) -> Points:
+    """Return the points of the band a figure falls into."""
+    value = plain(part.otherwise)
+    for band in sorted(part.bands, key=lambda band: band.at_least):
+        value = f"IF({cell}>={plain(band.at_least)},{plain(band.points)},{value})"
+    return Points(value, f"NOT(ISNUMBER({cell}))")
 
 
-def rank(cell: str, totals: str, *, among: str = "", own: str = "") -> str:
-    """Return a total's rank, equal totals sharing one; with ``among`` only against rows that have ``own`` there."""
-    peers = f"({among}={own})*" if among else ""
-    return f'=IF(ISNUMBER({cell}),1+SUMPRODUCT({peers}ISNUMBER({totals})*({totals}>{cell})),"")'
+def rank_points(cell: str, peers: str, part: RankPointsPart, *, units: int) -> Points:
+    """Return the points of a figure's rank among its peers' figures, all of which must be there."""
+    better = f"SUMPRODUCT(({peers}{'>' if part.best == 'high' else '<'}{cell})*1)"
+    points = ",".join(plain(points) for points in part.points)
+    return Points(f"CHOOSE(MIN({better}+1,{len(part.points)}),{points})", f"COUNT({peers})<{units}")
+
+
+def ratio_to_best(cell: str, peers: str, part: RatioToBestPart, mark: Decimal, *, units: int) -> Points:
+    """Return a figure in proportion to the best of its peers, all of which must be there."""
+    high = part.best == "high"
+    over, under = (cell, f"MAX({peers})") if high else (f"MIN({peers})", cell)
+    return Points(f"IF({under}=0,{plain(mark)},{over}*{plain(mark)}/{under})", f"COUNT({peers})<{units}")
+
+
+def adjustments(plan: AssessmentPlan, *, own: str, names: str, items: str, amounts: str) -> str:
+    """Return what a unit's adjustments come to: caps an item, caps on all, and items of which the largest counts."""
+    rules = plan.adjustment
+    if not rules:
+        return "=0"
+    mine = f"({names}={own})"
+    limits = plan.adjustment_limits
+    if not any(rule.cap is not None or rule.highest_of for rule in rules) and limits.add is limits.deduct is None:
+        return f"=SUMPRODUCT({mine}*1,{amounts})"
+    sides = []
+    for sign, limit in (("", limits.add), ("-", limits.deduct)):
+        families: dict[str, list[AdjustmentRule]] = {}
+        for rule in rules:
+            families.setdefault(rule.highest_of or rule.item, []).append(rule)
+        terms = [_family(members, mine, items, f"{sign}{amounts}") for members in families.values()]
+        total = "+".join(terms)
+        sides.append(total if limit is None else f"MIN({plain(limit)},{total})")
+    return f"={sides[0]}-({sides[1]})"
+
+
+def _family(rules: Sequence[AdjustmentRule], mine: str, items: str, amounts: str) -> str:
+    """Return what an item, or the items of which only the largest counts, bring in one direction."""
+    named = "+".join(f"({items}={literal(rule.item)})" for rule in rules)
+    found = f"{mine}*({named})*({amounts}>0)*({amounts})"
+    value = f"SUMPRODUCT(MAX({found}))" if rules[0].highest_of else f"SUMPRODUCT({found})"
+    caps = [rule.cap for rule in rules if rule.cap is not None]
+    return f"MIN({plain(caps[-1])},{value})" if caps else value
+
+
+def rank(keys: Sequence[tuple[str, str]]) -> str:
+    """Return a row's rank by its keys, the first of which must be there; each key is a cell and its column's block.
+
+    A later key only counts where all earlier ones are equal.
+    """
+    cell, block = keys[0]
+    better, level = f"({block}>{cell})", f"({block}={cell})"
+    for own, column in keys[1:]:
+        better += f"+{level}*({column}>{own})"
+        level += f"*({column}={own})"
+    return f'=IF(ISNUMBER({cell}),1+SUMPRODUCT(ISNUMBER({block})*({better})),"")'
+
+
+def tied(keys: Sequence[tuple[str, str]]) -> str:
+    """Tell whether another row has the same keys."""
+    equal = "*".join(f"({block}={cell})" for cell, block in keys)
+    return f"SUMPRODUCT(ISNUMBER({keys[0][1]})*{equal})>1"

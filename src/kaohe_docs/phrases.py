@@ -126,7 +126,7 @@ def names_joined(people: Sequence[Person]) -> str:
 
 def group_title(group: AssessmentGroup) -> str:
     """Name a group in full: 第一考核组 for 第一组."""
-    return f"{group.name.removesuffix('组')}考核组" if group.name.startswith("第") else group.name
+    return group.name if "考核组" in group.name else f"{group.name.removesuffix('组')}考核组"
 
 
 def office_contact_text(plan: AssessmentPlan) -> str:

@@ -14,6 +14,7 @@ from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.results import Adjustment, Approval, Veto
 from kaohe_docs.domain.rounding import rounded
 from kaohe_docs.domain.scheme import AnyPart, Scheme
+from kaohe_docs.domain.units import Unit
 from kaohe_docs.phrases import joined
 from kaohe_docs.text.dates import date_text
 from kaohe_docs.text.figures import percent_text, placeholder, plain, points_text
@@ -28,6 +29,12 @@ NO_FIGURE: Final = "—"
 def draft_mark_text(outcome: Outcome) -> str:
     """Mark a paper 送审稿 until its results are approved (审定)."""
     return "" if outcome.approved else DRAFT_MARK
+
+
+def numbered(assessment: Assessment, unit: Unit) -> str:
+    """Number a unit's papers by its place in the roster, so that they stand together: 04-某局."""
+    names = [other.name for other in assessment.units]
+    return f"{names.index(unit.name) + 1:0{len(str(len(names)))}d}-{unit.name}"
 
 
 # ── figures ────────────────────────────────────────────────
@@ -96,16 +103,8 @@ def undecided_units(category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
 
 
 def undecided_for_top(plan: AssessmentPlan, category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
-    """Return the units in an open tie for the top grade: there are places left, and they reach its threshold."""
-    top = plan.grading.top_grade
-    if category.quota is not None and len(category.with_grade(top)) >= category.quota:
-        return ()
-    bounds = [threshold.at_least for threshold in plan.grading.threshold if threshold.grade == top]
-    return tuple(
-        outcome
-        for outcome in undecided_units(category)
-        if outcome.total is not None and all(outcome.total >= bound for bound in bounds)
-    )
+    """Return the units in an open tie for the top grade."""
+    return tuple(unit for unit in undecided_units(category) if unit.open_grade == plan.grading.top_grade)
 
 
 def approval_of(assessment: Assessment) -> Approval:

@@ -194,6 +194,7 @@ class Official(Record):
     issue_date: Day | None = None
     circular_number: OptionalText = ""
     circular_date: Day | None = None
+    copy_recipients: tuple[Text, ...] = ()
     certificate_date: Day | None = None
     #: Until when other bodies are asked to send their grades (征求函).
     external_reply_by: Day | None = None

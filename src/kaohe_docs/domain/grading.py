@@ -247,7 +247,7 @@ def _proposed(unit: UnitOutcome, ladder: _Ladder) -> UnitOutcome:
         grade, reason = ladder.grades[name]
         return replace(unit, proposed_grade=grade, reason=reason)
     if name in ladder.undecided:
-        return replace(unit, reason="与名额线上其他单位并列，待审定")
+        return replace(unit, open_grade=ladder.undecided[name], reason="与名额线上其他单位并列，待审定")
     return replace(unit, reason="方案没有规定其他等次的分数线，由考核组提出、审定决定")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from kaohe_docs.domain.plan import Category
 from kaohe_docs.domain.results import Adjustment, Veto
@@ -26,6 +27,8 @@ class PartScore:
     #: The cells it was read from.
     sources: tuple[Location, ...] = ()
     children: tuple[PartScore, ...] = ()
+    #: What the parts above add up: the score itself, without the digits that a decimal cannot hold.
+    exact: Fraction | None = None
 
     def walk(self) -> Iterator[PartScore]:
         """Yield this part and everything below it, top down."""
@@ -49,7 +52,7 @@ class UnitOutcome:
     #: None while something is missing.
     total: Decimal | None
     #: The total before it is rounded for print.
-    exact: Decimal | None = None
+    exact: Fraction | None = None
     missing: tuple[str, ...] = ()
     vetoes: tuple[Veto, ...] = ()
     #: What really was added or taken away, after caps and "highest only".
@@ -62,6 +65,8 @@ class UnitOutcome:
     tied: bool = False
     #: The grade the figures propose; "" where the plan has no rule for one.
     proposed_grade: str = ""
+    #: The grade at stake in an open tie at the quota; "" where there is none.
+    open_grade: str = ""
     #: The grade decided in 审定; "" until then.
     decided_grade: str = ""
     #: Why the grade is proposed, or is not.

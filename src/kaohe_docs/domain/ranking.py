@@ -16,7 +16,7 @@ from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
 from kaohe_docs.domain.results import Results
 from kaohe_docs.domain.rounding import rounded
 from kaohe_docs.domain.scheme import Grading, Scheme
-from kaohe_docs.domain.scoring import exact_total, missing_parts, score_unit, unrounded
+from kaohe_docs.domain.scoring import exact_total, missing_parts, score_unit
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Problem, doubt, message
 from kaohe_docs.source import Location
@@ -72,7 +72,7 @@ def _outcomes(
             unit=unit,
             parts=parts,
             adjustments=adjustments,
-            total=None if exact is None else rounded(Fraction(exact), plan.rounding),
+            total=None if exact is None else rounded(exact, plan.rounding),
             exact=exact,
             missing=missing_parts(parts),
             vetoes=ledger.vetoes(unit) if main else (),
@@ -84,25 +84,25 @@ def _outcomes(
     return found
 
 
-def _exact(scheme: Scheme, base: Decimal | None, amount: Decimal) -> Decimal | None:
+def _exact(scheme: Scheme, base: Fraction | None, amount: Decimal) -> Fraction | None:
     """Bring the parts' sum to the full mark the plan wants, then add and deduct."""
     if base is None:
         return None
-    if scheme.rescale_to is None:
-        return base + amount
-    return unrounded(Fraction(base) * Fraction(scheme.rescale_to) / Fraction(scheme.full_mark)) + amount
+    if scheme.rescale_to is not None:
+        base = base * Fraction(scheme.rescale_to) / Fraction(scheme.full_mark)
+    return base + Fraction(amount)
 
 
-Key = Callable[[UnitOutcome], tuple[Decimal, ...]]
+Key = Callable[[UnitOutcome], tuple[Fraction, ...]]
 
 
 def ranking_key(*, by_exact: bool = False, tie_rule: Sequence[str] = ()) -> Key:
     """Return what units are compared by: the total, then the parts that the plan's tie rule names."""
 
-    def key(outcome: UnitOutcome) -> tuple[Decimal, ...]:
-        total = (outcome.exact if by_exact else outcome.total) or Decimal(0)
+    def key(outcome: UnitOutcome) -> tuple[Fraction, ...]:
+        total = outcome.exact if by_exact else outcome.total
         parts = (outcome.part(name) for name in tie_rule)
-        return (total, *((part.score or Decimal(0)) if part else Decimal(0) for part in parts))
+        return tuple(Fraction(figure or 0) for figure in (total, *(part.score if part else None for part in parts)))
 
     return key
 

@@ -16,7 +16,7 @@ from kaohe_docs.domain.rounding import round_to, rounded
 from kaohe_docs.domain.scheme import AnyPart, Rounding, Scheme, SumPart
 from kaohe_docs.domain.units import Unit
 
-#: Decimals of figures that are not to be rounded yet: far below any that is printed.
+#: Decimals in which figures are shown that are not to be rounded yet: far below any that is printed.
 _EXACT_DECIMALS = 12
 
 
@@ -29,30 +29,33 @@ def score_unit(
         mark = scheme.full_mark_of(part)
         if isinstance(part, SumPart):
             children = tuple(score(child) for child in scheme.children(part.name))
+            exact = exact_total(children)
             rule = "＋".join(child.name for child in children)
-            return PartScore(part.name, mark, exact_total(children), rule, part.clause, children=children)
+            return PartScore(part.name, mark, _shown(exact, rounding), rule, part.clause, (), children, exact)
         leaf = leaf_of(part, Question(unit, peers, mark, ledger))
-        points = None if leaf.value is None else settle(leaf.value, rounding)
-        return PartScore(part.name, mark, points, leaf.rule, part.clause, leaf.sources)
+        exact = None if leaf.value is None else settle(leaf.value, rounding)
+        return PartScore(part.name, mark, _shown(exact, rounding), leaf.rule, part.clause, leaf.sources, (), exact)
 
     return tuple(score(part) for part in scheme.children(""))
 
 
-def settle(value: Fraction, rounding: Rounding) -> Decimal:
-    """Round a leaf where the plan rounds leaves; else carry it on unrounded."""
-    return rounded(value, rounding) if rounding.at == "leaf" else unrounded(value)
+def settle(value: Fraction, rounding: Rounding) -> Fraction:
+    """Round a leaf where the plan rounds leaves; else carry it on exactly."""
+    return Fraction(rounded(value, rounding)) if rounding.at == "leaf" else value
 
 
-def unrounded(value: Fraction) -> Decimal:
-    """Write an exact value as a decimal, so finely that no printed figure can change by it."""
+def _shown(value: Fraction | None, rounding: Rounding) -> Decimal | None:
+    """Write a part's points as a decimal; where only the total is rounded, so finely that no printed figure changes."""
+    if value is None or rounding.at == "leaf":
+        return None if value is None else rounded(value, rounding)
     return round_to(value, decimals=_EXACT_DECIMALS, mode="half-even")
 
 
-def exact_total(parts: Sequence[PartScore]) -> Decimal | None:
-    """Add up a level of the tree, or None while something is missing."""
-    if any(part.score is None for part in parts):
+def exact_total(parts: Sequence[PartScore]) -> Fraction | None:
+    """Add up a level of the tree, or return None while something is missing."""
+    if any(part.exact is None for part in parts):
         return None
-    return sum((part.score for part in parts if part.score is not None), Decimal(0))
+    return sum((part.exact for part in parts if part.exact is not None), Fraction(0))
 
 
 def missing_parts(parts: Sequence[PartScore]) -> tuple[str, ...]:

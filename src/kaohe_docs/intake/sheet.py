@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import warnings
-import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.intake.cells import CellKind, SheetCell, empty_cell
-from kaohe_docs.intake.guard import read_workbook_bytes, refusal
+from kaohe_docs.intake.grid import Grid, column_letters, read_grids
 from kaohe_docs.intake.names import compact, drop_invisible, listed
 from kaohe_docs.source import Location
 
-if TYPE_CHECKING:
-    from openpyxl.workbook import Workbook
-
-MOST_ROWS: Final = 20_000
-MOST_COLUMNS: Final = 200
-#: Filled cells of a whole workbook; a thousand units with a hundred votes each stay far below.
-MOST_CELLS: Final = 400_000
 #: Rows among which the headings are looked for; a title and notes may stand above them.
 HEADING_ROWS: Final = 10
-#: No spreadsheet has more rows; a file that says so would keep us counting.
-_END_OF_SHEET: Final = 1_048_576
-_FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 #: What may follow a heading's own words: 核实得分（满分80）, 单位名称*.
 _HEADING_NOTE: Final = re.compile(r"(?:[(（][^()（）]*[)）]|[*＊:：])+$")
 _LONGEST_HEADING: Final = 80
@@ -91,9 +77,6 @@ class Table:
         return tuple(heading for heading in self.columns if pattern.fullmatch(heading))
 
 
-Grid = Mapping[int, Mapping[int, SheetCell]]
-
-
 @dataclass(frozen=True, slots=True)
 class Book:
     """A workbook as read: for every sheet its filled cells by row and column, both from 1."""
@@ -128,116 +111,7 @@ def open_book(path: Path, *, name: str) -> Book:
     Raises:
         InputError: the file is missing, refused, damaged or far too long.
     """
-    data = read_workbook_bytes(path, name=name)
-    place = Location(name)
-    with warnings.catch_warnings():
-        # openpyxl warns of features that it would lose on saving; nothing is saved here.
-        warnings.simplefilter("ignore")
-        try:
-            grids = _grids(data, place)
-        except _TooLongError as failure:
-            text = message(
-                "工作表太大（最多{rows}行，整个工作簿最多{cells}个有内容的单元格）；请删去无关的行",
-                rows=MOST_ROWS,
-                cells=MOST_CELLS,
-            )
-            raise refusal("too-many-cells", Location(name, sheet=str(failure)), text) from failure
-        except Exception as failure:
-            # A malformed part surfaces in openpyxl as any of a dozen types, down to AttributeError.
-            text = message("工作簿的内容无法读取；请在 Excel、WPS 中打开后另存为新的 .xlsx")
-            raise refusal("file-damaged", place, text) from failure
-    return Book(name, grids)
-
-
-class _TooLongError(Exception):
-    """A sheet has more filled cells than are read, or has them too far down."""
-
-
-def column_letters(index: int) -> str:
-    """Write a column number as letters: 1 → A, 28 → AB."""
-    text = ""
-    while index:
-        index, digit = divmod(index - 1, 26)
-        text = chr(ord("A") + digit) + text
-    return text
-
-
-def _grids(data: bytes, place: Location) -> dict[str, Grid]:
-    formulas = _formulas(data)
-    grids: dict[str, Grid] = {}
-    left = MOST_CELLS
-    for sheet in _load(data, values=True).worksheets:
-        here = replace(place, sheet=sheet.title)
-        grids[sheet.title] = _grid(sheet, here, formulas.get(sheet.title, frozenset()), most=left)
-        left -= sum(len(cells) for cells in grids[sheet.title].values())
-    return grids
-
-
-def _load(data: bytes, *, values: bool) -> Workbook:
-    from openpyxl import load_workbook
-
-    return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
-
-
-def _formulas(data: bytes) -> dict[str, frozenset[tuple[int, int]]]:
-    """Return row and column of every formula by sheet; most workbooks have none and are not read twice."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
-        if not any(_FORMULA.search(archive.read(name)) for name in sheets):
-            return {}
-    return {
-        sheet.title: frozenset((number, column) for number, column, cell in _filled(sheet) if cell.data_type == "f")
-        for sheet in _load(data, values=False).worksheets
-    }
-
-
-def _filled(sheet: Any) -> Iterator[tuple[int, int, Any]]:
-    """Yield row, column and cell wherever the file has a cell, also one without a value."""
-    # The size that the file claims may be wrong in either direction.
-    sheet.reset_dimensions()
-    for number, cells in enumerate(sheet.iter_rows(min_row=1, max_col=MOST_COLUMNS), start=1):
-        if number > _END_OF_SHEET:
-            raise _TooLongError(sheet.title)
-        for column, cell in enumerate(cells, start=1):
-            if type(cell).__name__ != "EmptyCell":
-                yield number, column, cell
-
-
-def _grid(sheet: Any, place: Location, formulas: frozenset[tuple[int, int]], *, most: int) -> Grid:
-    grid: dict[int, dict[int, SheetCell]] = {}
-    count = 0
-    for number, column, cell in _filled(sheet):
-        location = replace(place, cell=f"{column_letters(column)}{number}")
-        # A formula whose result is the empty text has type "str" and no value either: it counts as empty.
-        if cell.value is None and cell.data_type != "str" and (number, column) in formulas:
-            found = SheetCell(CellKind.FORMULA, location=location)
-        else:
-            found = _sheet_cell(cell, location)
-        if found.blank:
-            continue
-        count += 1
-        if number > MOST_ROWS or count > most:
-            raise _TooLongError(sheet.title)
-        grid.setdefault(number, {})[column] = found
-    return grid
-
-
-def _sheet_cell(cell: Any, location: Location) -> SheetCell:
-    value = cell.value
-    if value is None:
-        return SheetCell(location=location)
-    if cell.data_type == "e":
-        return SheetCell(CellKind.ERROR, str(value), location=location)
-    if isinstance(value, str):
-        kind = CellKind.TEXT if drop_invisible(value).strip() else CellKind.EMPTY
-        return SheetCell(kind, value, location=location)
-    if isinstance(value, bool):
-        return SheetCell(CellKind.OTHER, value, location=location)
-    if isinstance(value, int | float):
-        return SheetCell(CellKind.NUMBER, value, location=location, percent="%" in str(cell.number_format))
-    if isinstance(value, datetime | date):
-        return SheetCell(CellKind.DATE, value, location=location)
-    return SheetCell(CellKind.OTHER, value, location=location)
+    return Book(name, read_grids(path, name=name))
 
 
 def _heading(cell: SheetCell) -> str:

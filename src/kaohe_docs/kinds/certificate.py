@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import certificate_date_text, year_text
-from kaohe_docs.result_phrases import commended, deciding_body, draft_mark_text
+from kaohe_docs.result_phrases import commended, deciding_body, draft_mark_text, numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,7 @@ def certificates(assessment: Assessment) -> Iterator[Draft]:
     if outcome is None:
         return
     winners = [result.unit for entry in commended(assessment, outcome) for result in entry.units]
-    width = len(str(len(winners)))
-    for number, unit in enumerate(winners, 1):
+    for unit in winners:
         context = CertificateContext(
             draft_mark=draft_mark_text(outcome),
             unit_name=unit.name,
@@ -49,5 +48,5 @@ def certificates(assessment: Assessment) -> Iterator[Draft]:
             issuer=plan.official.issuer,
             date=certificate_date_text(plan),
         )
-        name = f"{number:0{width}d}-{unit.name}-荣誉证书"
+        name = f"{numbered(assessment, unit)}-荣誉证书"
         yield Draft(name=name, recipient=unit.name, context=context, key_text=unit.name)

@@ -115,7 +115,7 @@ def _context(assessment: Assessment, outcome: Outcome) -> CommendationCircularCo
         lists=tuple(_list(entry) for entry in entries if entry.units or entry.undecided),
         effects="；".join(plan.result_use.effects),
         date=circular_date_text(plan),
-        copies=joined(plan.synthesis.consult),
+        copies=joined(plan.official.copy_recipients) or placeholder("抄送机关"),
     )
 
 
@@ -130,7 +130,7 @@ def _every(name: str) -> str:
 
 def _count(entries: tuple[Commended, ...]) -> str:
     if any(entry.undecided for entry in entries):
-        return placeholder("优秀单位个数")
+        return placeholder("通报单位个数")
     return str(sum(len(entry.units) for entry in entries))
 
 

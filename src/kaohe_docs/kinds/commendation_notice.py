@@ -9,7 +9,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import circular_date_text, title_lines, year_text
-from kaohe_docs.result_phrases import approval_text, commended, draft_mark_text, score_text
+from kaohe_docs.result_phrases import approval_text, commended, draft_mark_text, numbered, score_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,9 @@ def commendation_notices(assessment: Assessment) -> Iterator[Draft]:
     if assessment.outcome is None:
         return
     winners = [outcome for entry in commended(assessment, assessment.outcome) for outcome in entry.units]
-    width = len(str(len(winners)))
-    for number, outcome in enumerate(winners, 1):
+    for outcome in winners:
         yield Draft(
-            name=f"{number:0{width}d}-{outcome.unit.name}-表扬通知",
+            name=f"{numbered(assessment, outcome.unit)}-表扬通知",
             recipient=outcome.unit.name,
             context=_context(assessment, assessment.outcome, outcome),
             key_text=outcome.unit.name,

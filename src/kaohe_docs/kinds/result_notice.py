@@ -19,6 +19,7 @@ from kaohe_docs.result_phrases import (
     approval_text,
     deciding_body,
     draft_mark_text,
+    numbered,
     score_text,
     signed_text,
     total_mark_text,
@@ -87,10 +88,9 @@ def result_notices(assessment: Assessment) -> Iterator[Draft]:
     """Draft one notice per unit, in roster order."""
     if assessment.outcome is None:
         return
-    width = len(str(len(assessment.units)))
-    for number, unit in enumerate(assessment.units, 1):
+    for unit in assessment.units:
         yield Draft(
-            name=f"{number:0{width}d}-{unit.name}-考核结果通知书",
+            name=f"{numbered(assessment, unit)}-考核结果通知书",
             recipient=unit.name,
             context=_context(assessment, assessment.outcome, assessment.outcome.of(unit)),
             key_text=unit.name,

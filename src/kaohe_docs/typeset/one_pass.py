@@ -45,6 +45,7 @@ _CONTENT_TYPES: Final = "[Content_Types].xml"
 _REFERENCES: Final = (f"{W}headerReference", f"{W}footerReference")
 _SECTION: Final = f"{W}sectPr"
 _PARAGRAPH: Final = f"{W}p"
+_TABLE: Final = f"{W}tbl"
 _PROPERTIES: Final = f"{W}pPr"
 _BOOKMARKS: Final = (f"{W}bookmarkStart", f"{W}bookmarkEnd")
 #: Elements that count, point or bring in something of their own.
@@ -142,9 +143,9 @@ def _paper(place: int, data: bytes) -> _Paper | None:
 
 
 def _only_section(root: etree._Element) -> etree._Element | None:
-    """Return the document's one section, if it ends with a paragraph and starts on a page of its own."""
+    """Return the document's one section, if it ends with a paragraph or table and starts on a page of its own."""
     body = root.find(f"{W}body")
-    if body is None or len(body) < 2 or body[-1].tag != _SECTION or body[-2].tag != _PARAGRAPH:
+    if body is None or len(body) < 2 or body[-1].tag != _SECTION or body[-2].tag not in (_PARAGRAPH, _TABLE):
         return None
     kind = body[-1].find(f"{W}type")
     return body[-1] if kind is None or attribute(kind, "val") == "nextPage" else None
@@ -243,6 +244,9 @@ class _Package:
         body.remove(section)
         self._point_to_edges(section, paper)
         _restart_pages(section)
+        if body[-1].tag == _TABLE:
+            # LibreOffice puts this paragraph there by itself when a table stands last.
+            body.append(etree.Element(_PARAGRAPH))
         _mark(body, mark)
         self._end_section()
         self._body.extend(list(body))

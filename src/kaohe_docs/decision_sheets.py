@@ -1,0 +1,115 @@
+"""The sheets for what people decide (加减分、一票否决、审定): rows to fill in one by one, with what guards against slips.
+
+`intake.results_book` reads them back by their headings. The word that marks sample data must not stand in them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from kaohe_docs.domain.plan import AdjustmentRule
+from kaohe_docs.entry_cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
+from kaohe_docs.entry_rows import ADJUSTMENTS, APPROVAL, VETOES, EntryRows
+from kaohe_docs.formulas import literal
+from kaohe_docs.text.figures import plain
+from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
+
+#: Blank rows: for adjustments, vetoes, units that a decision prefers in a tie, and decisions on named problems.
+ADJUSTMENT_ROWS: Final = 60
+_VETO_ROWS: Final = 20
+_TIE_ROWS: Final = 6
+_DECISION_ROWS: Final = 4
+_PICK_UNIT: Final = "请从名册中的单位选择"
+
+
+def adjustment_sheet(entries: EntryRows) -> Sheet:
+    """Lay out 加减分: one row per unit and item, with the amount and who decided it."""
+    plan = entries.assessment.plan
+    first, last = TOP + 1, TOP + ADJUSTMENT_ROWS
+    most = max(scheme.full_mark for scheme in plan.scheme)
+    rows = [_adjustment_row(plan.adjustment, row) for row in range(first, last + 1)]
+    return sheet(
+        ADJUSTMENTS,
+        "加减分",
+        "每个单位每个事项一行：加分填正数，减分填负数；依据和决定机关必须写明。没有加减分的不填。",
+        [("被考核单位", 38), ("事项", 26), ("分值", 10), ("依据", 44), ("决定机关", 30), ("核对", 16)],
+        rows,
+        validations=[
+            Choice(f"A{first}:A{last}", _unit_names(entries), _PICK_UNIT),
+            Choice(f"B{first}:B{last}", tuple(rule.item for rule in plan.adjustment), "请从方案规定的事项中选择"),
+            NumberRange(f"C{first}:C{last}", -most, most, False, f"请填−{plain(most)}至{plain(most)}之间的分值"),
+        ],
+        highlights=check_highlights("F", last),
+    )
+
+
+def _unit_names(entries: EntryRows) -> tuple[str, ...]:
+    return tuple(unit.name for unit in entries.units)
+
+
+def _adjustment_row(rules: Sequence[AdjustmentRule], row: int) -> tuple[Cell, ...]:
+    """Make a blank row that says whether it is complete and its sign fits the item."""
+    deducts, adds = (_is_one_of(f"B{row}", rules, sign) for sign in ("deduct", "add"))
+    check = (
+        f'=IF(COUNTA(A{row}:E{row})=0,"",IF(COUNTA(A{row}:E{row})<5,"未填全",IF(C{row}=0,"分值不能为0",'
+        f'IF(AND({deducts},C{row}>0),"减分应为负数",IF(AND({adds},C{row}<0),"加分应为正数","{RIGHT}")))))'
+    )
+    left = to_fill("left")
+    return (left, left, to_fill(), left, left, formula(check, align="center"))
+
+
+def _is_one_of(cell: str, rules: Sequence[AdjustmentRule], sign: str) -> str:
+    tests = [f"{cell}={literal(rule.item)}" for rule in rules if rule.sign == sign]
+    return f"OR({','.join(tests)})" if tests else "FALSE"
+
+
+def veto_sheet(entries: EntryRows) -> Sheet:
+    """Lay out 一票否决: which unit, for what, on whose decision."""
+    first, last = TOP + 1, TOP + _VETO_ROWS
+    items = tuple(rule.item for rule in entries.assessment.plan.veto)
+    return sheet(
+        VETOES,
+        "一票否决",
+        "每个单位每个事项一行，依据和决定机关必须写明。没有的不填。",
+        [("被考核单位", 38), ("事项", 34), ("依据", 44), ("决定机关", 30)],
+        [(to_fill("left"),) * 4] * _VETO_ROWS,
+        validations=[
+            Choice(f"A{first}:A{last}", _unit_names(entries), _PICK_UNIT),
+            Choice(f"B{first}:B{last}", items, "请从方案规定的事项中选择"),
+        ],
+    )
+
+
+def approval_sheet(entries: EntryRows) -> Sheet:
+    """Lay out 审定: who decided when, who is preferred in a tie, and the grade of each unit."""
+    plan, names = entries.assessment.plan, _unit_names(entries)
+    events = [
+        _row("审定机关", to_fill(), note=f"方案规定：{plan.result_use.decided_by}"),
+        _row("审定会议", to_fill(), note="会议的名称或次数"),
+        _row("审定日期", to_fill(number_format='yyyy"年"m"月"d"日"'), note="写作2020-1-31这样的日期"),
+    ]
+    ties = [
+        _row("并列取舍", unit=to_fill("left"), note="名额线上总分并列的，每行写一个取得名额的单位；没有的不填")
+    ] * _TIE_ROWS
+    decisions = [_row("问题决定", to_fill(), unit=to_fill("left"), note=_DECISION_NOTE)] * _DECISION_ROWS
+    grades = [_row("等次", to_fill(), unit=Cell(name)) for name in names]
+    tie, grade = TOP + 1 + len(events), TOP + 1 + len(events) + len(ties) + len(decisions)
+    choices: list[Validation] = [Choice(f"C{tie}:C{tie + _TIE_ROWS - 1}", names, _PICK_UNIT)]
+    if words := plan.grading.grades:
+        choices.append(Choice(f"B{grade}:B{grade + len(names) - 1}", words, f"请从{'、'.join(words)}中选择"))
+    return sheet(
+        APPROVAL,
+        "审定结果",
+        "审定之后填写；机关、会议、日期三项填全之前，各种材料都印“送审稿”。只填黄色格。",
+        [("项目", 14), ("内容", 34), ("被考核单位", 38), ("说明", 46)],
+        [*events, *ties, *decisions, *grades],
+        validations=choices,
+    )
+
+
+_DECISION_NOTE: Final = "kaohe check 提示须由会议决定的问题：“被考核单位”写问题编号，“内容”写决定；没有的不填"
+
+
+def _row(item: str, content: Cell | None = None, *, unit: Cell | None = None, note: str = "") -> tuple[Cell, ...]:
+    return (Cell(item, style="label"), content or Cell(), unit or Cell(), Cell(note, style="text"))
