@@ -195,7 +195,7 @@ def test_after_a_tie_the_next_rank_is_skipped() -> None:
 
 def test_ranks_follow_what_is_published_so_a_difference_nobody_sees_is_a_tie() -> None:
     plan = a_small_plan(units=2, quota=1, parts=[{"name": "核实", "type": "entered", "weight": 100, "scale": 300}])
-    results = Results(entered=(EnteredPoints("甲局", Decimal("250.00")), EnteredPoints("乙局", Decimal("250.01"))))
+    results = Results(entered=(EnteredPoints("甲局", Decimal("250.00")), EnteredPoints("乙局", Decimal("249.99"))))
     outcome, problems = outcome_of(plan, a_roster([a_unit("甲局", 1), a_unit("乙局", 2)]), results, source=RESULTS_PLACE)
     assert [(u.total, u.rank, u.tied) for u in outcome.units] == [(Decimal("83.33"), 1, True)] * 2
     assert codes(problems) == ["tie-at-quota"]

@@ -55,7 +55,7 @@ def rounded(value: str, rule: Rounding) -> str:
         return f"ROUND({exact},{rule.decimals})"
     if rule.mode == "down":
         return f"ROUNDDOWN({exact},{rule.decimals})"
-    # With so many decimals as in the whole numbers that follow, an exact half rounds to the even neighbour.
+    # Half of it, rounded up at the half and doubled, is the even neighbour: 2.5 → 2 × ROUND(1.25) = 2.
     scale = 10**rule.decimals
     is_half = f"ROUND(MOD({exact}*{scale},1),{_NOISE_DECIMALS - rule.decimals})=0.5"
     return f"IF({is_half},2*ROUND({exact}*{scale}/2,0),ROUND({exact}*{scale},0))/{scale}"
@@ -153,15 +153,21 @@ def adjustments(plan: AssessmentPlan, *, own: str, names: str, items: str, amoun
     limits = plan.adjustment_limits
     if not any(rule.cap is not None or rule.highest_of for rule in rules) and limits.add is limits.deduct is None:
         return f"=SUMPRODUCT({mine}*1,{amounts})"
-    sides = []
-    for sign, limit in (("", limits.add), ("-", limits.deduct)):
-        families: dict[str, list[AdjustmentRule]] = {}
-        for rule in rules:
-            families.setdefault(rule.highest_of or rule.item, []).append(rule)
-        terms = [_family(members, mine, items, f"{sign}{amounts}") for members in families.values()]
-        total = "+".join(terms)
-        sides.append(total if limit is None else f"MIN({plain(limit)},{total})")
-    return f"={sides[0]}-({sides[1]})"
+    families: dict[str, list[AdjustmentRule]] = {}
+    for rule in rules:
+        # Items without a limit of their own add up together, under no name.
+        name = rule.highest_of or (rule.item if rule.cap is not None else "")
+        families.setdefault(name, []).append(rule)
+    added, deducted = (
+        _one_side([_family(members, mine, items, f"{sign}{amounts}") for members in families.values()], limit)
+        for sign, limit in (("", limits.add), ("-", limits.deduct))
+    )
+    return f"={added}-({deducted})"
+
+
+def _one_side(terms: Sequence[str], limit: Decimal | None) -> str:
+    total = "+".join(terms)
+    return total if limit is None else f"MIN({plain(limit)},{total})"
 
 
 def _family(rules: Sequence[AdjustmentRule], mine: str, items: str, amounts: str) -> str:

@@ -28,10 +28,15 @@ def ballot(style: dict[str, Any]) -> bytes:
         ],
     )
     paper.paragraph("本票共{{ unit_count }}个单位。", style="FormNote", align="right")
+    paper.steer("for table in tables")
+    paper.steer("if table.heading")
+    paper.form_text("{{ table.heading }}")
+    paper.steer("endif")
     for count in range(1, _MOST_COLUMNS + 1):
-        paper.steer(f"if columns | length == {count}")
+        paper.steer(f"if table.columns | length == {count}")
         paper.table(_ballot_widths(count), _ballot_rows(count))
         paper.steer("endif")
+    paper.steer("endfor")
     _rules(paper, "how_to", "填写方法：")
     _rules(paper, "void_line", "有下列情形之一的，该单位的测评无效：")
     _rules(paper, "void_sheet", "有下列情形之一的，整张票无效：")
@@ -46,7 +51,7 @@ def _ballot_widths(count: int) -> list[float]:
 def _ballot_rows(count: int) -> list[Row]:
     blanks = [""] * count
     line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left"), *blanks]
-    heads = [f"{{{{ columns[{place}] }}}}" for place in range(count)]
+    heads = [f"{{{{ table.columns[{place}] }}}}" for place in range(count)]
     return [
         Row(["序号", "被考核单位", *heads], header=True),
         Row(line, loop="line in lines if roomy", height_mm=_ROOMY_MM),

@@ -5,9 +5,11 @@ All copies of a ballot are identical: no rater's name, no number of a sheet, or 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
@@ -31,6 +33,15 @@ class BallotLine:
 
 
 @dataclass(frozen=True, slots=True)
+class BallotTable:
+    """A table of all units; a ballot that asks for grades on several things has one for each."""
+
+    heading: str
+    #: One for each column to mark: 优秀 and its points.
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BallotContext(Context):
     """What templates/ballot.docx prints."""
 
@@ -40,8 +51,7 @@ class BallotContext(Context):
     share_text: str
     colour_text: str
     day_text: str
-    #: One for each column to mark: 优秀 and its points.
-    columns: tuple[str, ...]
+    tables: tuple[BallotTable, ...]
     lines: tuple[BallotLine, ...]
     unit_count: int
     how_to: tuple[str, ...]
@@ -53,15 +63,18 @@ class BallotContext(Context):
 @document_kind("ballot", title="民主测评票", family="ballots", context=BallotContext)
 def ballots(assessment: Assessment) -> Iterator[Draft]:
     """Draft one ballot per style, categories and rater classes in plan order."""
-    for style in ballot_styles(assessment):
-        if style.units:
-            yield Draft(
-                name=f"{style.name}-{assessment.plan.ballot.title}",
-                recipient=style.rater_class.short,
-                context=_context(assessment, style),
-                group=style.units[0].group if style.own_meeting else "",
-                key_text=style.rater_class.name,
-            )
+    styles = [style for style in ballot_styles(assessment) if style.units]
+    names = Counter(style.name for style in styles)
+    for style in styles:
+        # A class that votes twice on a category has two ballots, told apart by what they count for.
+        which = f"-{style.part.name}" if names[style.name] > 1 else ""
+        yield Draft(
+            name=f"{style.name}{which}-{assessment.plan.ballot.title}",
+            recipient=style.rater_class.short,
+            context=_context(assessment, style),
+            group=style.units[0].group if style.own_meeting else "",
+            key_text=style.rater_class.name,
+        )
 
 
 def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
@@ -73,23 +86,47 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         share_text=f"占总分的{percent_text(style.share_of_total)}（满分{plain(style.full_mark)}分）",
         colour_text=style.rater_class.paper_colour or "不分色",
         day_text=own_meeting_day_text(plan, style.units[0]) if style.own_meeting else _days_text(assessment, style),
-        columns=_columns(style),
+        tables=_tables(style),
         lines=tuple(BallotLine(number, unit.name) for number, unit in enumerate(style.units, 1)),
         unit_count=len(style.units),
-        how_to=rules.how_to,
+        how_to=(*rules.how_to, *_cap_text(style)),
         void_line=rules.void_line,
         void_sheet=rules.void_sheet,
         roomy=len(style.units) <= _ROOMY,
     )
 
 
-def _columns(style: BallotStyle) -> tuple[str, ...]:
-    """Name the columns to mark: a grade and its points, or the one for points; at the end the abstention."""
+def _tables(style: BallotStyle) -> tuple[BallotTable, ...]:
+    """Name the columns to mark: grades with their points, or one for a figure; at the end the abstention."""
     part = style.part
     abstention = (part.abstention,) if part.abstention else ()
-    if part.method == "points":
-        return (f"评分\n（{plain(part.low)}—{plain(part.high)}分）", *abstention)
-    return (*(f"{word}\n{plain(points)}分" for word, points in style.grade_points()), *abstention)
+    if part.method != "grades":
+        what = (
+            f"名次\n（1—{len(style.units)}）"
+            if part.method == "ranks"
+            else f"评分\n（{plain(part.low)}—{plain(part.high)}分）"
+        )
+        asked = tuple(f"{c.name}（占{percent_text(c.weight)}）\n{what}" for c in part.criteria)
+        return (BallotTable("", (*(asked or (what,)), *abstention)),)
+    if not part.criteria:
+        return (BallotTable("", (*_grades(style, Decimal(100)), *abstention)),)
+    return tuple(
+        BallotTable(f"{c.name}（占本票的{percent_text(c.weight)}）", (*_grades(style, c.weight), *abstention))
+        for c in part.criteria
+    )
+
+
+def _grades(style: BallotStyle, weight: Decimal) -> tuple[str, ...]:
+    return tuple(f"{word}\n{plain(points * weight / 100)}分" for word, points in style.grade_points())
+
+
+def _cap_text(style: BallotStyle) -> tuple[str, ...]:
+    """Say how many units may get the best grade on one ballot, where the plan limits it."""
+    part = style.part
+    caps = [] if part.top_cap is None else [part.top_cap]
+    if part.top_cap_percent is not None:
+        caps.append(int(len(style.units) * part.top_cap_percent / 100))
+    return (f"“{part.grades[0].word}”不超过{min(caps)}个单位",) if caps and part.grades else ()
 
 
 def _days_text(assessment: Assessment, style: BallotStyle) -> str:

@@ -1,0 +1,53 @@
+"""What a finished PDF holds: pages, words, fonts."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pypdf import PdfReader
+from pypdf.errors import PyPdfError
+
+
+@dataclass(frozen=True, slots=True)
+class PdfFacts:
+    """What was read back from a PDF."""
+
+    pages: int
+    text: str = field(repr=False)
+    #: PostScript names without the subset tag, in order of name; ``missing`` are those that are not embedded.
+    fonts: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+def read_pdf(data: bytes) -> PdfFacts:
+    """Read a PDF back.
+
+    Raises:
+        ValueError: it cannot be opened or its pages cannot be read.
+    """
+    try:
+        reader = PdfReader(io.BytesIO(data))
+        text = "\n".join(page.extract_text() for page in reader.pages)
+        fonts = dict(found for page in reader.pages for found in _fonts(page))
+        return PdfFacts(
+            pages=len(reader.pages),
+            text=text,
+            fonts=tuple(sorted(fonts)),
+            missing=tuple(sorted(name for name, embedded in fonts.items() if not embedded)),
+        )
+    except (PyPdfError, KeyError, TypeError, AttributeError, RecursionError) as cause:
+        raise ValueError(f"cannot be read: {cause}") from cause
+
+
+def _fonts(page: Any) -> Iterator[tuple[str, bool]]:
+    """Yield the fonts among a page's resources, each with whether its outlines are in the file."""
+    resources = page.get("/Resources", {}).get_object()
+    for entry in resources.get("/Font", {}).get_object().values():
+        font = entry.get_object()
+        inner = font["/DescendantFonts"].get_object()[0].get_object() if "/DescendantFonts" in font else font
+        descriptor = inner.get("/FontDescriptor", {}).get_object()
+        embedded = any(name in descriptor for name in ("/FontFile", "/FontFile2", "/FontFile3"))
+        yield str(font["/BaseFont"]).removeprefix("/").rpartition("+")[2], embedded
