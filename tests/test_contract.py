@@ -11,6 +11,7 @@ import pytest
 from factories import Built
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.intake.names import leftovers
 from kaohe_docs.intake.packaged import templates_folder
 from kaohe_docs.kind import FAMILIES, CalendarContext, Context, DocumentKind, WorkbookContext, all_kinds, printed_values
 from kaohe_docs.render import render_draft
@@ -215,3 +216,11 @@ def test_punctuation_is_never_doubled(kind: DocumentKind, built_sample: Built) -
     for made in built_sample.of(kind.slug):
         text = built_sample.texts[str(made.written.path)]
         assert [marks for marks in doubled if marks in text] == [], made.written.path
+
+
+@each_kind
+def test_no_word_is_written_twice_and_nothing_of_an_editor_is_left(kind: DocumentKind, built_sample: Built) -> None:
+    for made in built_sample.of(kind.slug):
+        lines = built_sample.texts[str(made.written.path)].splitlines()
+        cells = [cell for line in lines for cell in line.split("\t") if not cell.startswith("=")]
+        assert [found.found for cell in cells for found in leftovers(cell)] == [], made.written.path

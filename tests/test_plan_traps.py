@@ -198,12 +198,10 @@ def test_a_quota_above_the_number_of_units_is_an_error() -> None:
 
 def test_the_circular_names_exactly_2_3_7_3_units(built_sample: Built, sample: Assessment) -> None:
     (circular,) = built_sample.texts_of("commendation-circular")
-    for category in outcome_in(sample).categories:
-        top = sorted(u.unit.name for u in category.with_grade("优秀"))
-        (line,) = [line for line in circular.splitlines() if f"{category.category.short}（{len(top)}个）" in line]
-        following = circular[circular.index(line) :]
-        named = [u.unit.name for u in category.units if u.unit.name in following.split("（", 2)[1]]
-        assert sorted(named) == top
+    lines = circular.splitlines()
+    for category, count in zip(outcome_in(sample).categories, (2, 3, 7, 3), strict=True):
+        heading = next(n for n, line in enumerate(lines) if f"{category.category.short}（{count}个）" in line)
+        assert sorted(lines[heading + 1].split("、")) == sorted(u.unit.name for u in category.with_grade("优秀"))
 
 
 # ── what the plan does not give ─────────────────────────────

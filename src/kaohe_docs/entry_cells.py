@@ -16,7 +16,7 @@ NOT_BEGUN: Final = "未录入"
 _LINE_POINTS: Final = 16
 #: A title or note spreads over so many columns at most, so that it stays in view.
 _MOST_ACROSS: Final = 12
-_LANDSCAPE_FROM: Final = 95
+_LANDSCAPE_FROM: Final = 110
 
 Validation = Choice | NumberRange | CustomRule
 Rows = Sequence[tuple[Cell, ...]]

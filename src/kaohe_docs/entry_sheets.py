@@ -153,7 +153,7 @@ def _count_ranges(entries: EntryRows) -> list[Validation]:
 
 
 def _mark_ranges(entries: EntryRows) -> list[Validation]:
-    """Bound the marks by the range on the ballot, and ranks by the units on it."""
+    """Bound the marks by the range on the ballot, and ranks by the units that are compared."""
     ranges = [_mark_bounds(row) for row in entries.ballots]
     return [
         NumberRange(entries.marks(first, last), low, high, whole, _range_text(low, high))
@@ -166,7 +166,8 @@ def _mark_bounds(row: BallotRow) -> tuple[Decimal, Decimal, bool]:
     """Return lowest and highest mark and whether it is whole; a highest of 0 where there are no marks."""
     part = row.style.part
     if part.method == "ranks":
-        return Decimal(1), Decimal(len(row.style.units)), True
+        peers = [unit for unit in row.style.units if unit.peer_group == row.unit.peer_group]
+        return Decimal(1), Decimal(len(peers)), True
     return (part.low, part.high, False) if part.method == "points" else (Decimal(0), Decimal(0), False)
 
 

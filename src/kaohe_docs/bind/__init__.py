@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from kaohe_docs.bind.inspect import PdfFacts
 
@@ -19,11 +19,11 @@ __all__ = ["PdfTools", "pdf_tools"]
 class PdfTools:
     """Reading, cutting and rewriting PDFs; pypdf is imported when it is first needed."""
 
-    def read(self, data: bytes) -> PdfFacts:
+    def read(self, data: bytes, *, until: Callable[[str], bool] | None = None) -> PdfFacts:
         """Return pages, words and fonts (see `kaohe_docs.bind.inspect.read_pdf`)."""
         from kaohe_docs.bind.inspect import read_pdf
 
-        return read_pdf(data)
+        return read_pdf(data, until=until)
 
     def cut(self, data: bytes, marks: Sequence[str], titles: Sequence[str]) -> list[bytes]:
         """Cut at named destinations (see `kaohe_docs.bind.cut.cut`)."""

@@ -67,10 +67,10 @@ def _written(reader: PdfReader, pages: Iterable[PageObject], title: str) -> byte
     for name in _KEPT:
         if (entry := reader.root_object.get(name)) is not None:
             writer.root_object[NameObject(name)] = entry.clone(writer)
-    made_with = reader.metadata or {}
+    made_with = reader.metadata.get("/Producer") if reader.metadata else None
     writer.metadata = {
         name: TextStringObject(text)
-        for name, text in (("/Title", title), ("/Creator", "kaohe-docs"), ("/Producer", made_with.get("/Producer")))
+        for name, text in (("/Title", title), ("/Creator", "kaohe-docs"), ("/Producer", made_with))
         if text
     }
     buffer = io.BytesIO()

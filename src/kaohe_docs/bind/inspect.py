@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,21 +16,26 @@ class PdfFacts:
     """What was read back from a PDF."""
 
     pages: int
+    #: The words, page by page, up to the page at which the reader had seen enough.
     text: str = field(repr=False)
     #: PostScript names without the subset tag, in order of name; ``missing`` are those that are not embedded.
     fonts: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
 
 
-def read_pdf(data: bytes) -> PdfFacts:
-    """Read a PDF back.
+def read_pdf(data: bytes, *, until: Callable[[str], bool] | None = None) -> PdfFacts:
+    """Read a PDF back; words are read page by page until they satisfy ``until``, for they take most of the time.
 
     Raises:
         ValueError: it cannot be opened or its pages cannot be read.
     """
     try:
         reader = PdfReader(io.BytesIO(data))
-        text = "\n".join(page.extract_text() for page in reader.pages)
+        text = ""
+        for page in reader.pages:
+            text += page.extract_text() + "\n"
+            if until and until(text):
+                break
         fonts = dict(found for page in reader.pages for found in _fonts(page))
         return PdfFacts(
             pages=len(reader.pages),

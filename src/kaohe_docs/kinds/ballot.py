@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
+from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import assessment_name, own_meeting_day_text, title_lines
 from kaohe_docs.text.dates import date_text, month_day_text
@@ -87,7 +88,7 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         colour_text=style.rater_class.paper_colour or "不分色",
         day_text=own_meeting_day_text(plan, style.units[0]) if style.own_meeting else _days_text(assessment, style),
         tables=_tables(style),
-        lines=tuple(BallotLine(number, unit.name) for number, unit in enumerate(style.units, 1)),
+        lines=tuple(BallotLine(number, _line_text(style, unit)) for number, unit in enumerate(style.units, 1)),
         unit_count=len(style.units),
         how_to=(*rules.how_to, *_cap_text(style)),
         void_line=rules.void_line,
@@ -101,11 +102,7 @@ def _tables(style: BallotStyle) -> tuple[BallotTable, ...]:
     part = style.part
     abstention = (part.abstention,) if part.abstention else ()
     if part.method != "grades":
-        what = (
-            f"名次\n（1—{len(style.units)}）"
-            if part.method == "ranks"
-            else f"评分\n（{plain(part.low)}—{plain(part.high)}分）"
-        )
+        what = _rank_heading(style) if part.method == "ranks" else f"评分\n（{plain(part.low)}—{plain(part.high)}分）"
         asked = tuple(f"{c.name}（占{percent_text(c.weight)}）\n{what}" for c in part.criteria)
         return (BallotTable("", (*(asked or (what,)), *abstention)),)
     if not part.criteria:
@@ -114,6 +111,18 @@ def _tables(style: BallotStyle) -> tuple[BallotTable, ...]:
         BallotTable(f"{c.name}（占本票的{percent_text(c.weight)}）", (*_grades(style, c.weight), *abstention))
         for c in part.criteria
     )
+
+
+def _rank_heading(style: BallotStyle) -> str:
+    """Say which ranks are given: from 1, in each peer group where there are any."""
+    if len({unit.peer_group for unit in style.units}) > 1:
+        return "组内名次"
+    return f"名次\n（1—{len(style.units)}）"
+
+
+def _line_text(style: BallotStyle, unit: Unit) -> str:
+    """Name a unit, with its peer group where ranks are given inside it."""
+    return f"{unit.name}（{unit.peer_group}）" if style.part.method == "ranks" and unit.peer_group else unit.name
 
 
 def _grades(style: BallotStyle, weight: Decimal) -> tuple[str, ...]:

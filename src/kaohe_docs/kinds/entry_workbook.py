@@ -68,7 +68,7 @@ def _workbook(assessment: Assessment) -> Workbook:
     sheets.append(approval_sheet(entries))
     for number, content in enumerate(entries.scored, 1):
         sheets.append(summary_sheet(entries, content, SUMMARY if number == 1 else f"{SUMMARY}{number}"))
-    return Workbook(f"{assessment_name(plan)}{_TITLE}", tuple(sheets))
+    return Workbook(f"{assessment_name(plan)}录入表", tuple(sheets))
 
 
 # ── 说明 ──────────────────────────────────────────────────
@@ -88,7 +88,7 @@ def _guide_sheet(plan: AssessmentPlan, entries: EntryRows) -> Sheet:
         rows += [_adjustment_row(rule) for rule in plan.adjustment]
     return Sheet(
         title=_GUIDE,
-        rows=((Cell(f"{assessment_name(plan)}{_TITLE}", style="title", merge_right=3),), *rows),
+        rows=((Cell(f"{assessment_name(plan)}录入表", style="title", merge_right=3),), *rows),
         widths=(34, 28, 18, 66),
         header_rows=1,
         heights=((1, 34), *((number, 22) for number in range(2, 2 + len(_STEPS)))),

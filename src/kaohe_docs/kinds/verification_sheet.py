@@ -1,4 +1,4 @@
-"""Verification sheets (考察核实评分表) of a group, a page per unit, filled in item by item on the spot. Plan 五（三）."""
+"""Verification sheets (考察核实评分表) of a group, a page per unit, filled in item by item. Plan 五（三）."""
 
 from __future__ import annotations
 
@@ -61,15 +61,20 @@ def verification_sheets(assessment: Assessment) -> Iterator[Draft]:
 
 
 def _units(assessment: Assessment, group: AssessmentGroup) -> tuple[Unit, ...]:
-    return tuple(unit for unit in assessment.units_in_group(group) if _entered(_scheme(assessment, unit)))
+    return tuple(unit for unit in assessment.units_in_group(group) if _marks(assessment, unit))
 
 
-def _scheme(assessment: Assessment, unit: Unit) -> Scheme:
-    return assessment.plan.scheme_of(assessment.category_of(unit))
-
-
-def _entered(scheme: Scheme) -> tuple[EnteredPart, ...]:
-    return tuple(part for part in scheme.leaves if isinstance(part, EnteredPart))
+def _marks(assessment: Assessment, unit: Unit) -> tuple[FullMark, ...]:
+    """Return what is entered for a unit, in the main assessment and in others that have points."""
+    plan, category = assessment.plan, assessment.category_of(unit)
+    schemes = (plan.scheme_for(content, category) for content in (plan.main_content, *plan.side_contents))
+    return tuple(
+        _full_mark(scheme, part)
+        for scheme in schemes
+        if scheme is not None
+        for part in scheme.leaves
+        if isinstance(part, EnteredPart)
+    )
 
 
 def _context(assessment: Assessment, group: AssessmentGroup, units: tuple[Unit, ...]) -> VerificationSheetContext:
@@ -81,15 +86,9 @@ def _context(assessment: Assessment, group: AssessmentGroup, units: tuple[Unit, 
         task=rules.text,
         methods=rules.methods,
         item_kinds=rules.item_kinds,
-        units=tuple(
-            UnitSheet(unit.name, number, _marks(_scheme(assessment, unit))) for number, unit in enumerate(units, 1)
-        ),
+        units=tuple(UnitSheet(unit.name, number, _marks(assessment, unit)) for number, unit in enumerate(units, 1)),
         signers=signers(group),
     )
-
-
-def _marks(scheme: Scheme) -> tuple[FullMark, ...]:
-    return tuple(_full_mark(scheme, part) for part in _entered(scheme))
 
 
 def _full_mark(scheme: Scheme, part: EnteredPart) -> FullMark:

@@ -1,1 +1,24 @@
-"""tmp"""
+"""docx → PDF, by LibreOffice: fonts, one pass for documents of a kind, and a look at every page that comes out.
+
+`typeset` is the whole of it. It is given the functions that read PDFs, since only `kaohe_docs.bind` imports pypdf.
+"""
+
+from kaohe_docs.typeset.fonts import font_report
+from kaohe_docs.typeset.installed import FaceReport, Fallback
+from kaohe_docs.typeset.office import TIMEOUT, find_office, office_version
+from kaohe_docs.typeset.typesetting import PdfTools, Progress, Source, Typeset, TypesetResult, typeset
+
+__all__ = [
+    "TIMEOUT",
+    "FaceReport",
+    "Fallback",
+    "PdfTools",
+    "Progress",
+    "Source",
+    "Typeset",
+    "TypesetResult",
+    "find_office",
+    "font_report",
+    "office_version",
+    "typeset",
+]

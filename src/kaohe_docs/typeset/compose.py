@@ -93,7 +93,9 @@ def composed_font(fang: Path, supplement: Path) -> bytes:
         raise MissingToolError(text) from cause
     with TTFont(fang) as first, TTFont(supplement) as second:
         em = first["head"].unitsPerEm
-        glyphs, widths, characters = {}, {}, {}
+        glyphs: dict[str, Any] = {}
+        widths: dict[str, int] = {}
+        characters: dict[int, str] = {}
         for prefix, font in (("a.", first), ("b.", second)):
             chosen = {code: name for code, name in font.getBestCmap().items() if code not in characters}
             names = [_NOT_DEFINED] * (prefix == "a.") + sorted(set(chosen.values()) - {_NOT_DEFINED})

@@ -48,14 +48,18 @@ DESIGNS: Final = (
     ),
     Design(
         "仿宋_GB2312",
-        ("仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "方正仿宋_GBK", "FZFangSong-Z02", "方正仿宋简体")
-        + ("FZFangSong-Z02S", "华文仿宋", "STFangsong"),
+        (
+            *("仿宋_GB2312", "FangSong_GB2312", "仿宋", "FangSong", "方正仿宋_GBK", "FZFangSong-Z02", "方正仿宋简体"),
+            *("FZFangSong-Z02S", "华文仿宋", "STFangsong"),
+        ),
         (COMPOSED_FAMILY, FANG, KAI, SONG),
     ),
     Design(
         "楷体_GB2312",
-        ("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "方正楷体_GBK", "FZKai-Z03", "方正楷体简体", "FZKai-Z03S")
-        + ("华文楷体", "STKaiti"),
+        (
+            *("楷体_GB2312", "KaiTi_GB2312", "楷体", "KaiTi", "方正楷体_GBK", "FZKai-Z03", "方正楷体简体"),
+            *("FZKai-Z03S", "华文楷体", "STKaiti"),
+        ),
         (KAI, SONG),
     ),
     Design(
@@ -67,6 +71,15 @@ DESIGNS: Final = (
 )
 
 
+#: Metric-compatible stand-ins for Latin faces, should a profile ask for them.
+WESTERN: Final = (
+    Design("Times New Roman", ("Times New Roman", "Times"), ("Liberation Serif", "Tinos", "DejaVu Serif")),
+    Design("Arial", ("Arial", "Helvetica"), ("Liberation Sans", "Arimo", "DejaVu Sans")),
+    Design("Courier New", ("Courier New", "Courier"), ("Liberation Mono", "Cousine", "DejaVu Sans Mono")),
+    Design("Calibri", ("Calibri",), ("Carlito", "Liberation Sans", "DejaVu Sans")),
+)
+
+
 def design_of(face: str) -> Design | None:
     """Return the design that a template's face name means, or None for a face we have no substitute for."""
-    return next((design for design in DESIGNS if face in design.names), None)
+    return next((design for design in (*DESIGNS, *WESTERN) if face in design.names), None)

@@ -34,7 +34,6 @@ _PLACES: Final[Mapping[str, Sequence[str]]] = {
         "/usr/lib64/libreoffice/program/soffice",
         "/opt/libreoffice*/program/soffice",
         "/usr/local/bin/soffice",
-        "/snap/bin/libreoffice",
     ),
     "darwin": (
         "/Applications/LibreOffice*.app/Contents/MacOS/soffice",
@@ -119,16 +118,24 @@ class _Run:
 
     def batch(self, papers: Sequence[Paper]) -> bool:
         """Convert files in one process; return False if it had to be ended."""
-        longest = max(paper.weight for paper in papers)
+        waiting = list(papers)
+
+        def left() -> int:
+            waiting[:] = [paper for paper in waiting if not self.is_done(paper)]
+            return len(waiting)
+
         return run_office(
             self.program,
             [paper.file for paper in papers],
             self.out,
             fonts=self.fonts,
-            patience=lambda: self.timeout + self.per_document * longest,
-            done=lambda: sum(map(self.is_done, papers)),
+            patience=lambda: self.patience(max((paper.weight for paper in waiting), default=1)),
+            left=left,
             stop=self.stop,
         )
+
+    def patience(self, weight: int) -> float:
+        return self.timeout + self.per_document * weight
 
 
 def convert(
@@ -238,7 +245,7 @@ def is_complete(pdf: Path) -> bool:
     """Tell whether a file is a PDF from its first line to its last."""
     try:
         with pdf.open("rb") as file:
-            if not file.read(5) == b"%PDF-":
+            if file.read(5) != b"%PDF-":
                 return False
             file.seek(max(0, file.seek(0, os.SEEK_END) - _TAIL))
             return b"%%EOF" in file.read()
@@ -248,8 +255,10 @@ def is_complete(pdf: Path) -> bool:
 
 def _failed(run: _Run, paper: Paper, *, ended: bool) -> Problem:
     if ended:
-        seconds = round(run.timeout + run.per_document * paper.weight)
-        text = message("“{name}”转换为PDF超过{seconds}秒没有结果，已停止；其余文件不受影响", name=paper.name, seconds=seconds)
+        seconds = round(run.patience(paper.weight))
+        text = message(
+            "“{name}”转换为PDF超过{seconds}秒没有结果，已停止；其余文件不受影响", name=paper.name, seconds=seconds
+        )
     else:
         text = message("LibreOffice没有为“{name}”生成PDF；请用LibreOffice打开它看看是否有误", name=paper.name)
     return error("conversion", Location(file=paper.name), text)

@@ -12,6 +12,7 @@ joined file).
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import math
 import posixpath
@@ -25,8 +26,8 @@ from kaohe_docs.typeset.numbering import Lists, NumberingError
 from kaohe_docs.typeset.wordml import (
     DOCUMENT,
     R,
-    W,
     UnfitError,
+    W,
     attribute,
     parse,
     read_members,
@@ -305,7 +306,9 @@ class _Package:
 def _copy_entry(entries: Iterable[etree._Element], key: str, value: str, new: Mapping[str, str]) -> None:
     for entry in list(entries):
         if entry.get(key) == value:
-            copied = etree.Element(entry.tag, dict(entry.attrib) | dict(new))
+            copied = copy.deepcopy(entry)
+            for name, text in new.items():
+                copied.set(name, text)
             entry.addnext(copied)
 
 

@@ -11,7 +11,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -72,12 +72,12 @@ def run_office(
     *,
     fonts: Path | None,
     patience: Callable[[], float],
-    done: Callable[[], int],
+    left: Callable[[], int],
     stop: Stop,
 ) -> bool:
     """Let one process convert the files, one after the other; return False if it had to be ended.
 
-    The time limit starts anew whenever ``done()`` has grown; ``patience()`` says how many seconds it is then.
+    The time limit starts anew whenever fewer files are ``left()``; ``patience()`` says how many seconds it is then.
     """
     with tempfile.TemporaryDirectory(prefix="kaohe-office-", ignore_cleanup_errors=True) as folder:
         private = Path(folder)
@@ -101,19 +101,19 @@ def run_office(
                 **_own_group(),
             )
             try:
-                return _watch(process, patience, done)
+                return _watch(process, patience, left)
             finally:
                 end_with_children(process)
                 stop.forget(process)
 
 
-def _watch(process: subprocess.Popen[bytes], patience: Callable[[], float], done: Callable[[], int]) -> bool:
-    count, limit = done(), time.monotonic() + patience()
+def _watch(process: subprocess.Popen[bytes], patience: Callable[[], float], left: Callable[[], int]) -> bool:
+    count, limit = left(), time.monotonic() + patience()
     while True:
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=_GLANCE)
             return True
-        if (now := done()) != count:
+        if (now := left()) != count:
             count, limit = now, time.monotonic() + patience()
         if time.monotonic() > limit:
             return False
@@ -146,7 +146,7 @@ def _environment(private: Path, fonts: Path | None) -> dict[str, str]:
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     scratch = private / "tmp"
     scratch.mkdir()
-    settings: Mapping[str, str] = {
+    settings = {
         "TMPDIR": str(scratch),
         "LC_ALL": "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8",
         "TZ": "UTC",
@@ -154,7 +154,9 @@ def _environment(private: Path, fonts: Path | None) -> dict[str, str]:
         "http_proxy": _NO_PROXY,
         "https_proxy": _NO_PROXY,
     }
-    return kept | settings | ({"FONTCONFIG_FILE": str(fonts)} if fonts else {})
+    if fonts:
+        settings["FONTCONFIG_FILE"] = str(fonts)
+    return kept | settings
 
 
 def _write_settings(profile: Path) -> None:
