@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from factories import REPOSITORY, Built, a_workspace, assessment_in, built
 from hypothesis import HealthCheck, settings
 
+from factories import REPOSITORY, Built, a_workspace, assessment_in, built
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.workspace import Reading, read_workspace
 

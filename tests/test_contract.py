@@ -8,8 +8,8 @@ from decimal import Decimal
 from typing import Any, get_args, get_origin, get_type_hints
 
 import pytest
-from factories import Built
 
+from factories import Built
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.names import leftovers
 from kaohe_docs.intake.packaged import templates_folder

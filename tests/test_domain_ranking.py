@@ -8,10 +8,10 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from factories import RESULTS_PLACE, a_roster, a_small_plan, a_unit, an_assessment, codes, outcome_in
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factories import RESULTS_PLACE, a_roster, a_small_plan, a_unit, an_assessment, codes, outcome_in
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.checks import check_results
 from kaohe_docs.domain.outcome import UnitOutcome
@@ -196,14 +196,21 @@ def test_after_a_tie_the_next_rank_is_skipped() -> None:
 def test_ranks_follow_what_is_published_so_a_difference_nobody_sees_is_a_tie() -> None:
     plan = a_small_plan(units=2, quota=1, parts=[{"name": "核实", "type": "entered", "weight": 100, "scale": 300}])
     results = Results(entered=(EnteredPoints("甲局", Decimal("250.00")), EnteredPoints("乙局", Decimal("249.99"))))
-    outcome, problems = outcome_of(plan, a_roster([a_unit("甲局", 1), a_unit("乙局", 2)]), results, source=RESULTS_PLACE)
+    outcome, problems = outcome_of(
+        plan, a_roster([a_unit("甲局", 1), a_unit("乙局", 2)]), results, source=RESULTS_PLACE
+    )
     assert [(u.total, u.rank, u.tied) for u in outcome.units] == [(Decimal("83.33"), 1, True)] * 2
     assert codes(problems) == ["tie-at-quota"]
 
 
 def test_incomplete_units_stand_last_in_roster_order_and_without_rank() -> None:
     assessment, _ = an_assessment({"甲局": None, "乙局": "10", "丙局": None, "丁局": "20"})
-    assert [(u.unit.name, u.rank) for u in ranked(assessment)] == [("丁局", 1), ("乙局", 2), ("甲局", None), ("丙局", None)]
+    assert [(u.unit.name, u.rank) for u in ranked(assessment)] == [
+        ("丁局", 1),
+        ("乙局", 2),
+        ("甲局", None),
+        ("丙局", None),
+    ]
 
 
 def test_a_percentage_that_leaves_a_fraction_asks_for_the_rule() -> None:

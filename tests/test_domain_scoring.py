@@ -10,10 +10,10 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from factories import RESULTS_PLACE, a_roster, a_small_plan, a_unit, an_assessment, codes, outcome_in
 from hypothesis import given
 from hypothesis import strategies as st
 
+from factories import RESULTS_PLACE, a_roster, a_small_plan, a_unit, an_assessment, codes, outcome_in
 from kaohe_docs.domain.ballots import grade_points, spare_sheets
 from kaohe_docs.domain.checks import check_plan
 from kaohe_docs.domain.outcome import PartScore, UnitOutcome

@@ -10,10 +10,10 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from factories import a_plan, codes
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from factories import a_plan, codes
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.timetable import Session, Timetable, debriefing_order, make_timetable

@@ -17,8 +17,8 @@ from types import ModuleType
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
-from factories import REPOSITORY, everything_in
 
+from factories import REPOSITORY, everything_in
 from kaohe_docs.intake.plan_file import read_plan
 from kaohe_docs.intake.roster_book import read_roster
 from kaohe_docs.render.xlsx import render_workbook

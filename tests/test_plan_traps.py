@@ -7,6 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+
 from factories import (
     REPOSITORY,
     Built,
@@ -19,7 +20,6 @@ from factories import (
     outcome_in,
     plan_data,
 )
-
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.domain.checks import check_plan, check_roster
@@ -161,7 +161,10 @@ def test_members_of_the_groups_rate_where_the_assumption_puts_them(sample: Asses
 
 
 def test_members_of_the_groups_in_another_class_than_assumed_are_an_error(workspace: Path) -> None:
-    edit_plan(workspace, ('title = "考核组成员的测评票计入哪一类测评主体"\nvalue = "others"', 'title = "归类"\nvalue = "leaders"'))
+    edit_plan(
+        workspace,
+        ('title = "考核组成员的测评票计入哪一类测评主体"\nvalue = "others"', 'title = "归类"\nvalue = "leaders"'),
+    )
     assert "group-members-rate-as" in found_in(workspace)
 
 

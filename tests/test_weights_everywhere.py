@@ -7,15 +7,23 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from factories import Built, a_workspace, assessment_in, built, edit_plan, found_in, outcome_in
 from openpyxl import load_workbook
 
+from factories import Built, a_workspace, assessment_in, built, edit_plan, found_in, outcome_in
 from kaohe_docs.domain.outcome import PartScore
 
 #: The sample's weights as they stand in plan.toml, and what they become.
 HEADQUARTERS = (
-    ('raters = "leaders"\nweight = 10\ngrades = { assume = "ballot-grades" }\nclause = "五（二）1"', "weight = 10", "weight = 12"),
-    ('raters = "others"\nweight = 10\ngrades = { assume = "ballot-grades" }\nclause = "五（二）1"', "weight = 10", "weight = 8"),
+    (
+        'raters = "leaders"\nweight = 10\ngrades = { assume = "ballot-grades" }\nclause = "五（二）1"',
+        "weight = 10",
+        "weight = 12",
+    ),
+    (
+        'raters = "others"\nweight = 10\ngrades = { assume = "ballot-grades" }\nclause = "五（二）1"',
+        "weight = 10",
+        "weight = 8",
+    ),
 )
 PREFECTURE = (
     ('raters = "others"\nweight = 5\n', "weight = 5", "weight = 6"),

@@ -63,7 +63,7 @@ def read_ballots(table: Table, context: ResultsContext) -> Iterator[BallotCount]
         context=context,
         marks=table.matching(_MARK),
         grades=tuple(word for word in grade_words(plan) if table.has(word)),
-        abstention=tuple(word for word in (_ABSTAINED, *_abstention_words(plan)) if table.has(word)),
+        abstention=tuple(word for word in dict.fromkeys((_ABSTAINED, *_abstention_words(plan))) if table.has(word)),
         classes=Words({raters.key: (raters.short, raters.name) for raters in plan.rater_class}),
     )
     once = Once(context.cells)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import certificate_date_text, year_text
-from kaohe_docs.result_phrases import commended, deciding_body, draft_mark_text, numbered
+from kaohe_docs.phrases.results import commended, deciding_body, draft_mark_text, numbered
 
 
 @dataclass(frozen=True, slots=True)

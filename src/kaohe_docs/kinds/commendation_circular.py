@@ -21,7 +21,7 @@ from kaohe_docs.phrases import (
     title_lines,
     year_text,
 )
-from kaohe_docs.result_phrases import Commended, approval_text, commended, draft_mark_text
+from kaohe_docs.phrases.results import Commended, approval_text, commended, draft_mark_text
 from kaohe_docs.text.figures import placeholder
 
 

@@ -9,7 +9,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import circular_date_text, title_lines, year_text
-from kaohe_docs.result_phrases import approval_text, commended, draft_mark_text, numbered, score_text
+from kaohe_docs.phrases.results import approval_text, commended, draft_mark_text, numbered, score_text
 
 
 @dataclass(frozen=True, slots=True)

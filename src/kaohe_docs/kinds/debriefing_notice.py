@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.timetable import Session, Slot
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.letter_phrases import HandIn, hand_in
 from kaohe_docs.phrases import (
     days_text,
     group_title,
@@ -18,6 +17,7 @@ from kaohe_docs.phrases import (
     title_lines,
     year_split,
 )
+from kaohe_docs.phrases.letters import HandIn, hand_in
 from kaohe_docs.text.dates import date_with_weekday, time_range_text, time_text
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
-from kaohe_docs.decision_sheets import adjustment_sheet, approval_sheet, veto_sheet
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
 from kaohe_docs.domain.scheme import (
@@ -24,12 +23,13 @@ from kaohe_docs.domain.scheme import (
     Scheme,
     SelfPart,
 )
-from kaohe_docs.entry_rows import EntryRows
-from kaohe_docs.entry_sheets import ballot_sheet, external_sheet, verification_sheet
-from kaohe_docs.formulas import worths
+from kaohe_docs.entry.decisions import adjustment_sheet, approval_sheet, veto_sheet
+from kaohe_docs.entry.formulas import worths
+from kaohe_docs.entry.rows import EntryRows
+from kaohe_docs.entry.sheets import ballot_sheet, external_sheet, verification_sheet
+from kaohe_docs.entry.summary import SUMMARY, rounding_text, summary_sheet
 from kaohe_docs.kind import Draft, WorkbookContext, document_kind
 from kaohe_docs.phrases import assessment_name
-from kaohe_docs.summary_sheet import SUMMARY, rounding_text, summary_sheet
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Sheet, Workbook
 

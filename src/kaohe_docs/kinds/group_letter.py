@@ -15,15 +15,6 @@ from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.letter_phrases import (
-    AdjustmentLine,
-    RequirementLine,
-    SchemePart,
-    adjustment_lines,
-    place_texts,
-    requirement_lines,
-    scheme_parts,
-)
 from kaohe_docs.phrases import (
     PostLine,
     basis_text,
@@ -41,6 +32,15 @@ from kaohe_docs.phrases import (
     title_lines,
     window_text,
     year_text,
+)
+from kaohe_docs.phrases.letters import (
+    AdjustmentLine,
+    RequirementLine,
+    SchemePart,
+    adjustment_lines,
+    place_texts,
+    requirement_lines,
+    scheme_parts,
 )
 from kaohe_docs.text.dates import month_day_text, time_range_text
 from kaohe_docs.text.figures import placeholder

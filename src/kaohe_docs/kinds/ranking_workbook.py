@@ -13,7 +13,7 @@ from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.kind import Draft, WorkbookContext, document_kind
 from kaohe_docs.phrases import assessment_name
-from kaohe_docs.result_phrases import (
+from kaohe_docs.phrases.results import (
     NO_FIGURE,
     Ranking,
     draft_mark_text,

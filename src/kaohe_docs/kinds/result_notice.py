@@ -14,7 +14,7 @@ from kaohe_docs.domain.outcome import Outcome, PartScore, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import assessment_name, circular_date_text, title_lines, year_split, year_text
-from kaohe_docs.result_phrases import (
+from kaohe_docs.phrases.results import (
     adjustment_texts,
     approval_text,
     deciding_body,

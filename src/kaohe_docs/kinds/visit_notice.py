@@ -10,7 +10,6 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.letter_phrases import HandIn, RequirementLine, hand_in, requirement_lines
 from kaohe_docs.phrases import (
     PostLine,
     basis_text,
@@ -24,6 +23,7 @@ from kaohe_docs.phrases import (
     visit_time_text,
     year_text,
 )
+from kaohe_docs.phrases.letters import HandIn, RequirementLine, hand_in, requirement_lines
 
 #: Characters that a line of the notice has for names, behind 组　长：.
 _NAME_CHARS: Final = 22

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from kaohe_docs.decision_sheets import ADJUSTMENT_ROWS
 from kaohe_docs.domain.plan import Category, Content
 from kaohe_docs.domain.scheme import (
     AnyPart,
@@ -23,9 +22,9 @@ from kaohe_docs.domain.scheme import (
     SelfPart,
 )
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.entry_cells import TOP, formula, sheet
-from kaohe_docs.entry_rows import ADJUSTMENTS, BALLOTS, EntryRows, items_of
-from kaohe_docs.formulas import (
+from kaohe_docs.entry.cells import TOP, formula, sheet
+from kaohe_docs.entry.decisions import ADJUSTMENT_ROWS
+from kaohe_docs.entry.formulas import (
     Points,
     adjustments,
     bands,
@@ -43,6 +42,7 @@ from kaohe_docs.formulas import (
     tied,
     weighted,
 )
+from kaohe_docs.entry.rows import ADJUSTMENTS, BALLOTS, EntryRows, items_of
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 

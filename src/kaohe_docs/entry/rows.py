@@ -13,8 +13,8 @@ from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.domain.plan import Category, Content
 from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.entry_cells import TOP
-from kaohe_docs.formulas import column_letters, on_sheet
+from kaohe_docs.entry.cells import TOP
+from kaohe_docs.entry.formulas import column_letters, on_sheet
 
 #: The sheets' names, by which `intake.results_book` finds them.
 VERIFICATION: Final = "考察核实"

@@ -10,9 +10,9 @@ from typing import Final
 
 from kaohe_docs.domain.plan import Content
 from kaohe_docs.domain.scheme import AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
-from kaohe_docs.entry_cells import NOT_BEGUN, RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
-from kaohe_docs.entry_rows import BALLOTS, EXTERNAL, VERIFICATION, BallotRow, EntryRows, ExternalRow, blocks
-from kaohe_docs.formulas import column_letters
+from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
+from kaohe_docs.entry.formulas import column_letters
+from kaohe_docs.entry.rows import BALLOTS, EXTERNAL, VERIFICATION, BallotRow, EntryRows, ExternalRow, blocks
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
 

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from kaohe_docs.domain.plan import AdjustmentRule
-from kaohe_docs.entry_cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
-from kaohe_docs.entry_rows import ADJUSTMENTS, APPROVAL, VETOES, EntryRows
-from kaohe_docs.formulas import literal
+from kaohe_docs.entry.cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
+from kaohe_docs.entry.formulas import literal
+from kaohe_docs.entry.rows import ADJUSTMENTS, APPROVAL, VETOES, EntryRows
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
 
