@@ -308,7 +308,7 @@ class Paper:
             ("word/document.xml", _DECLARATION + self._document()),
             ("word/_rels/document.xml.rels", _DECLARATION + _document_relations()),
             ("word/styles.xml", _DECLARATION + _styles(self.style)),
-            ("word/numbering.xml", _DECLARATION + _numbering(self.style)),
+            ("word/numbering.xml", _DECLARATION + _numbering()),
             ("word/settings.xml", _DECLARATION + _settings(even_odd=self.page == "official")),
             ("word/footer1.xml", _DECLARATION + self._footer("right")),
             ("word/footer2.xml", _DECLARATION + self._footer("left")),
@@ -461,7 +461,7 @@ def _settings(*, even_odd: bool) -> str:
     )
 
 
-def _numbering(style: dict[str, Any]) -> str:
+def _numbering() -> str:
     """Number headings 一、（一）1.（1） by style (7.3.3), with nothing between number and text."""
     levels = [
         ("Level1", "chineseCountingThousand", "%1、"),

@@ -160,7 +160,7 @@ def an_assessment(
         approval=Approval(body, meeting, day, tuple(tie_winners), tuple((decided or {}).items())),
     )
     outcome, problems = outcome_of(plan, roster, results, source=RESULTS_PLACE)
-    timetable, _ = make_timetable(plan, roster.units, is_workday=lambda day: True, source=Location("plan"))
+    timetable, _ = make_timetable(plan, roster.units, is_workday=lambda _day: True, source=Location("plan"))
     return Assessment(plan, roster, timetable, results, outcome), problems
 
 

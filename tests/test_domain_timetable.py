@@ -40,7 +40,7 @@ def units(count: int, category: str = "department") -> list[Unit]:
 
 
 def timetable(
-    plan: AssessmentPlan, units: Sequence[Unit], *, workday: Callable[[date], bool | None] = lambda day: True
+    plan: AssessmentPlan, units: Sequence[Unit], *, workday: Callable[[date], bool | None] = lambda _day: True
 ) -> tuple[Timetable, tuple[Problem, ...]]:
     return make_timetable(plan, units, is_workday=workday, source=PLAN_PLACE)
 
