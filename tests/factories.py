@@ -280,3 +280,24 @@ def built(workspace: Path, out: Path, *, final: bool = False, jobs: int = 1) -> 
     """Make every paper of a workspace."""
     request = Request(workspace=workspace, out=out, final=final, jobs=jobs)
     return Built(out, run(request, clock=lambda: datetime(2020, 5, 6, 8, 30)))
+
+
+def a_final_workspace(folder: Path) -> Path:
+    """Make of the sample what an office would have at the end: real data, everything given, settled and decided."""
+    workspace = a_workspace(folder)
+    edit_plan(
+        workspace,
+        ('settled = ""', 'settled = "2020年5月6日由厅人事处确认"'),
+        ('copies = ""\n', 'copies = "一式两份"\ndeadline = 2020-05-08\n'),
+        ('issue_number = ""', 'issue_number = "青自然资考〔2020〕1号"\nissue_date = 2020-05-06'),
+        ('circular_number = ""', 'circular_number = "青自然资〔2020〕2号"\ncircular_date = 2020-06-15'),
+        ('place = ""', 'place = "各局会议室"'),
+        ("copy_recipients = []", 'copy_recipients = ["驻厅纪检监察组"]'),
+        ('contact_place = "厅人事处"', 'contact_place = "厅人事处"\nexternal_reply_by = 2020-05-25\ncertificate_date = 2020-06-15'),
+        ('report_to = "厅考核工作领导小组办公室"', 'report_to = "厅考核工作领导小组办公室"\nreport_by = 2020-06-05\nopinion_by = 2020-06-03'),
+    )
+    for name in ("roster.xlsx", "results.xlsx"):
+        replace_in_cells(workspace / "roster" / name, "示例", "")
+    decision = {"B4": "厅党组", "B5": "2020年第12次厅党组会议", "B6": date(2020, 6, 12)}
+    edit_cells(workspace / "roster" / "results.xlsx", {"审定": decision})
+    return workspace

@@ -18,9 +18,11 @@ from typing import Final, Literal
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.workbook import Cell, Sheet, Workbook
 
-Family = Literal["letters", "schedules", "ballots", "sheets", "notices"]
+Family = Literal["letters", "schedules", "ballots", "sheets", "notices", "packs"]
 Format = Literal["docx", "xlsx", "ics"]
-FAMILIES: Final[tuple[Family, ...]] = ("letters", "schedules", "ballots", "sheets", "notices")
+FAMILIES: Final[tuple[Family, ...]] = ("letters", "schedules", "ballots", "sheets", "notices", "packs")
+#: Pages that exist only inside a pack (cover, index …): no run of papers makes them, binding does.
+PACKS: Final[Family] = "packs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,12 @@ class Draft:
     private: bool = False
     #: Key text that a rendered copy must show; a PDF is checked for it too.
     key_text: str = ""
+    #: Keys of the categories whose units it is about, and the session (场次) of the debriefing meeting it serves;
+    #: empty and 0 for papers that are not bound to any. A pack takes what concerns its group or session.
+    categories: tuple[str, ...] = ()
+    session: int = 0
+    #: What a pack shows in its place where the original must not be copied (样票 for a ballot).
+    specimen: Context | None = None
 
 
 @dataclass(frozen=True, slots=True)

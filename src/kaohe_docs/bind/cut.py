@@ -1,25 +1,27 @@
 """Cuts a joined PDF into its documents, and writes PDFs whose bytes depend on their pages alone.
 
-LibreOffice stamps the time and a random id into every file; neither is kept. What is kept is who made it, the language
-and a title.
+LibreOffice stamps the time and a random id into every file, and counts fonts over all files of a process; none of these
+is kept. What is kept is the program that made the pages.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
 from pypdf.generic import NameObject, TextStringObject
 
+from kaohe_docs.bind.type1 import settled
+
 if TYPE_CHECKING:
     from pypdf import PageObject
 
-#: Catalogue entries that belong to the document as a whole.
-_KEPT: Final = ("/Lang", "/ViewerPreferences")
+#: What pypdf raises for a file that is not as it should be.
+UNREADABLE: Final = (PyPdfError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 
 
 def cut(data: bytes, marks: Sequence[str], titles: Sequence[str]) -> list[bytes]:
@@ -29,50 +31,66 @@ def cut(data: bytes, marks: Sequence[str], titles: Sequence[str]) -> list[bytes]
         ValueError: the PDF cannot be read, or its destinations do not part it as the marks say.
     """
     try:
-        reader = PdfReader(io.BytesIO(data))
+        reader = _reader(data)
         edges = [*(_page_of(reader, mark) for mark in marks), len(reader.pages)]
         if edges[0] != 0 or any(first >= last for first, last in pairwise(edges)):
             raise ValueError(f"destinations out of order: {edges}")
         pieces = zip(pairwise(edges), titles, strict=True)
         return [_written(reader, reader.pages[first:last], title) for (first, last), title in pieces]
-    except (PyPdfError, KeyError, TypeError, AttributeError, RecursionError) as cause:
+    except UNREADABLE as cause:
         raise ValueError(f"cannot be cut: {cause}") from cause
 
 
 def _page_of(reader: PdfReader, mark: str) -> int:
-    destination = reader.named_destinations.get(mark) or reader.named_destinations[f"/{mark}"]
-    page = reader.get_destination_page_number(destination)
+    known = reader.named_destinations
+    page = reader.get_destination_page_number(known[mark] if mark in known else known[f"/{mark}"])
     if page is None:
         raise ValueError(f"destination without a page: {mark}")
     return page
 
 
 def normalise(data: bytes, title: str) -> bytes:
-    """Write a PDF anew without time and id, so that the same pages give the same bytes.
+    """Write a PDF anew without time, id and counters, so that the same pages give the same bytes.
 
     Raises:
         ValueError: it cannot be read.
     """
     try:
-        reader = PdfReader(io.BytesIO(data))
+        reader = _reader(data)
         return _written(reader, reader.pages, title)
-    except (PyPdfError, KeyError, TypeError, AttributeError, RecursionError) as cause:
+    except UNREADABLE as cause:
         raise ValueError(f"cannot be read: {cause}") from cause
+
+
+def _reader(data: bytes) -> PdfReader:
+    """Open a PDF and settle its fonts, once for all pieces."""
+    reader = PdfReader(io.BytesIO(data))
+    done: set[int] = set()
+    for page in reader.pages:
+        for font in fonts_of(page):
+            descriptor = font.get("/FontDescriptor", {}).get_object()
+            if "/FontFile" in descriptor and descriptor.raw_get("/FontFile").idnum not in done:
+                done.add(descriptor.raw_get("/FontFile").idnum)
+                file = descriptor["/FontFile"].get_object()
+                file.set_data(settled(file.get_data(), clear=file["/Length1"], coded=file["/Length2"]))
+    return reader
+
+
+def fonts_of(page: Any) -> Iterator[Any]:
+    """Yield the font dictionaries among a page's resources."""
+    resources = page.get("/Resources", {}).get_object()
+    for entry in resources.get("/Font", {}).get_object().values():
+        yield entry.get_object()
 
 
 def _written(reader: PdfReader, pages: Iterable[PageObject], title: str) -> bytes:
     writer = PdfWriter()
     for page in pages:
         writer.add_page(page)
-    for name in _KEPT:
-        if (entry := reader.root_object.get(name)) is not None:
-            writer.root_object[NameObject(name)] = entry.clone(writer)
+    writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
     made_with = reader.metadata.get("/Producer") if reader.metadata else None
-    writer.metadata = {
-        name: TextStringObject(text)
-        for name, text in (("/Title", title), ("/Creator", "kaohe-docs"), ("/Producer", made_with))
-        if text
-    }
+    facts = {"/Title": title, "/Creator": "kaohe-docs", "/Producer": made_with}
+    writer.metadata = {NameObject(name): TextStringObject(text) for name, text in facts.items() if text}
     buffer = io.BytesIO()
     writer.write(buffer)
     return buffer.getvalue()

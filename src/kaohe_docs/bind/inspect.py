@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+
+from kaohe_docs.bind.cut import UNREADABLE, fonts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,13 @@ def read_pdf(data: bytes, *, until: Callable[[str], bool] | None = None) -> PdfF
             fonts=tuple(sorted(fonts)),
             missing=tuple(sorted(name for name, embedded in fonts.items() if not embedded)),
         )
-    except (PyPdfError, KeyError, TypeError, AttributeError, RecursionError) as cause:
+    except UNREADABLE as cause:
         raise ValueError(f"cannot be read: {cause}") from cause
 
 
 def _fonts(page: Any) -> Iterator[tuple[str, bool]]:
-    """Yield the fonts among a page's resources, each with whether its outlines are in the file."""
-    resources = page.get("/Resources", {}).get_object()
-    for entry in resources.get("/Font", {}).get_object().values():
-        font = entry.get_object()
+    """Yield the names of a page's fonts, each with whether its outlines are in the file."""
+    for font in fonts_of(page):
         inner = font["/DescendantFonts"].get_object()[0].get_object() if "/DescendantFonts" in font else font
         descriptor = inner.get("/FontDescriptor", {}).get_object()
         embedded = any(name in descriptor for name in ("/FontFile", "/FontFile2", "/FontFile3"))

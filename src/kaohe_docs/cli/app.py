@@ -11,6 +11,8 @@ app = typer.Typer(
     name="kaohe",
     help=tr("把年度考核工作方案变成全套考核材料。先运行 kaohe check，再运行 kaohe build。"),
     no_args_is_help=True,
+    # The boxed help cuts long Chinese sentences off with "…", since it only breaks lines at spaces.
+    rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )

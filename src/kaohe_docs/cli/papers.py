@@ -51,7 +51,10 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         lang: options.Language = None,
     ) -> None:
         del lang  # Read before the commands were described.
-        make(families, Common(workspace, out, pdf, final, only, dry_run, force, jobs, json))
+        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json)
+        report = make(families, common)
+        show(report, common)
+        end(report)
 
     return command
 
@@ -75,7 +78,7 @@ def refuse_pdf() -> None:
 
 
 def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = ()) -> Report:
-    """Make papers, show what was made, and end with exit code 4 where a hand-edited file was kept."""
+    """Make papers of these families, or of these kinds alone."""
     from kaohe_docs.build import Request, run
 
     with reported(as_json=common.json):
@@ -96,11 +99,13 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
             report = run(request, clock=datetime.now, progress=progress)
         if families == ("notices",) and report.reading.assessment and report.reading.assessment.outcome is None:
             raise InputError([no_results()])
-    if not slugs:
-        show(report, common)
+    return report
+
+
+def end(report: Report) -> None:
+    """End the command, with exit code 4 where a hand-edited file was kept."""
     if report.kept:
         raise typer.Exit(4)
-    return report
 
 
 def no_results() -> Any:

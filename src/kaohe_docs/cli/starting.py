@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="[DIR]", help=tr("工作目录；默认为当前目录"))] = Path(),
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=tr("工作目录；默认为当前目录"))] = Path(),
     json: Json = False,
     lang: Language = None,
 ) -> None:

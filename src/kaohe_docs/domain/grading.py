@@ -5,42 +5,18 @@ Nothing that people must decide is decided here: a quota that would cut through 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import Final
+from decimal import Decimal
 
 from kaohe_docs.domain.outcome import UnitOutcome
-from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.quotas import Pool, ladder, places_in, unclear_places
 from kaohe_docs.domain.results import Approval
 from kaohe_docs.domain.scheme import Grading
-from kaohe_docs.errors import Problem, doubt, error, message
+from kaohe_docs.errors import Problem, doubt, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
-
-_QUOTA_ROUNDING: Final = {"down": ROUND_FLOOR, "half-up": ROUND_HALF_UP, "up": ROUND_CEILING}
-_PLAN: Final = "roster/plan.toml"
-
-
-@dataclass(frozen=True, slots=True)
-class Pool:
-    """Units that compete for the same places: a category or one of its peer groups, in ranking order."""
-
-    plan: AssessmentPlan
-    category: Category
-    grading: Grading
-    peer_group: str
-    #: In ranking order.
-    units: tuple[UnitOutcome, ...]
-    #: Standing in this pool by unit name, from 1, equals sharing one; units that are not ranked have none.
-    standing: Mapping[str, int]
-    #: True for the assessment whose quotas stand with the categories.
-    main: bool = True
-
-    @property
-    def title(self) -> str:
-        """Name the pool: 厅机关, or 学校·高中组."""
-        return f"{self.category.short}·{self.peer_group}" if self.peer_group else self.category.short
 
 
 @dataclass(slots=True)
@@ -56,80 +32,32 @@ def grade_pool(
     pool: Pool, approval: Approval, *, source: Location
 ) -> tuple[tuple[UnitOutcome, ...], frozenset[str], tuple[Problem, ...]]:
     """Propose a grade for each unit of a pool; return them, the names in an open tie, and what must be decided."""
-    ladder = _Ladder()
-    remaining = [unit for unit in pool.units if unit.unit.name in pool.standing]
-    rungs = list(_rungs(pool.grading))
+    given = _Ladder()
+    remaining = _without_vetoed(pool, given)
+    rungs = ladder(pool.grading)
     for number, grade in enumerate(rungs):
-        limit = _limit(pool, grade, ladder)
-        bound = _bound(pool.grading, grade)
-        if limit is None and bound is None and not (number == len(rungs) - 1 and ladder.grades and number):
+        given.problems += unclear_places(pool, grade)
+        limit, bound = places_in(pool, grade), _bound(pool.grading, grade)
+        # The last grade takes the rest, but only where the plan has said who gets the grades above it.
+        if limit is None and bound is None and not 0 < number == len(rungs) - 1:
             break
-        remaining = _give(pool, grade, limit, bound, remaining, approval, ladder, source)
-    graded = tuple(_proposed(unit, ladder) for unit in pool.units)
-    return graded, frozenset(ladder.undecided), tuple(ladder.problems)
+        remaining = _give(pool, grade, limit, bound, remaining, approval, given, source)
+    graded = tuple(_proposed(unit, given) for unit in pool.units)
+    return graded, frozenset(given.undecided), tuple(given.problems)
 
 
-def _rungs(grading: Grading) -> Iterator[str]:
-    """Yield the grades from the best down, each once."""
-    names = (grading.top_grade, *grading.grades, *(threshold.grade for threshold in grading.threshold))
-    yield from dict.fromkeys(names)
+def _without_vetoed(pool: Pool, given: _Ladder) -> list[UnitOutcome]:
+    """Give the lowest grade to those whom a veto puts there; return who competes for the others."""
+    ranked = [unit for unit in pool.units if unit.unit.name in pool.standing]
+    for unit in ranked:
+        if "lowest-grade" in _effects(pool.plan, unit):
+            why = "；".join(f"{veto.item}（{veto.basis}）" for veto in unit.vetoes)
+            given.grades[unit.unit.name] = (ladder(pool.grading)[-1], why)
+    return [unit for unit in ranked if unit.unit.name not in given.grades]
 
 
 def _bound(grading: Grading, grade: str) -> Decimal | None:
     return next((entry.at_least for entry in grading.threshold if entry.grade == grade), None)
-
-
-def _limit(pool: Pool, grade: str, ladder: _Ladder) -> int | None:
-    """Return how many places a grade has in this pool, or None where the plan sets no limit."""
-    count, percent, place = _stated_limit(pool, grade)
-    if percent is None:
-        return count
-    places = quota_places(pool, percent)
-    if places is None:
-        ladder.problems.append(_rounding_not_stated(pool, percent, place))
-    return places
-
-
-def places_for_top(pool: Pool) -> int | None:
-    """Return the places of the top grade, or None where the plan limits them not, or not clearly."""
-    return _limit(pool, pool.grading.top_grade, _Ladder())
-
-
-def _stated_limit(pool: Pool, grade: str) -> tuple[int | None, Decimal | None, str]:
-    for number, limit in enumerate(pool.grading.limit, 1):
-        fits = limit.category in {"", pool.category.key} and limit.peer_group in {"", pool.peer_group}
-        if limit.grade == grade and fits:
-            return limit.count, limit.percent, f"grading.limit[{number}].percent"
-    if grade != pool.grading.top_grade or not pool.main:
-        return None, None, ""
-    number = [entry.key for entry in pool.plan.category].index(pool.category.key) + 1
-    return pool.category.quota, pool.category.quota_percent, f"category[{number}].quota_percent"
-
-
-def quota_places(pool: Pool, percent: Decimal) -> int | None:
-    """Turn a percentage into places, by the plan's rounding rule; None where a fraction is left and no rule stated."""
-    exact = _counted(pool.units) * percent / 100
-    rule = pool.grading.quota_rounding or pool.plan.grading.quota_rounding
-    if exact == exact.to_integral_value():
-        return int(exact)
-    return int(exact.to_integral_value(rounding=_QUOTA_ROUNDING[rule])) if rule else None
-
-
-def _counted(units: Sequence[UnitOutcome]) -> int:
-    """Count the units a percentage is taken of: those that take no place do not swell it either."""
-    return sum(not unit.unit.quota_exempt for unit in units)
-
-
-def _rounding_not_stated(pool: Pool, percent: Decimal, place: str) -> Problem:
-    text = message(
-        "{pool}{units}个单位的{percent}%是{exact}个，方案没有规定怎样取整；请在 grading.quota_rounding 写明 "
-        "down（舍去）、half-up（四舍五入）或 up（进一）",
-        pool=pool.title,
-        units=_counted(pool.units),
-        percent=plain(percent),
-        exact=plain(_counted(pool.units) * percent / 100),
-    )
-    return error("quota-rounding-not-stated", Location(_PLAN, place), text, subject=pool.title)
 
 
 def _give(
@@ -139,7 +67,7 @@ def _give(
     bound: Decimal | None,
     remaining: Sequence[UnitOutcome],
     approval: Approval,
-    ladder: _Ladder,
+    given: _Ladder,
     source: Location,
 ) -> list[UnitOutcome]:
     """Give one grade to those who reach it, within its places; return who is left for the lower ones."""
@@ -147,27 +75,20 @@ def _give(
     free = [unit for unit in able if unit.unit.quota_exempt]
     rivals = [unit for unit in able if not unit.unit.quota_exempt]
     winners, tied = _cut(pool, rivals, limit)
-    settled = _settled(tied, len(winners), limit, approval)
+    settled = _settled(tied, grade, len(winners), limit, approval)
     if tied and settled is None:
-        ladder.problems.append(_tie_problem(pool, grade, limit or 0, len(winners), tied, source))
-        ladder.undecided.update((unit.unit.name, grade) for unit in tied)
+        given.problems.append(_tie_problem(pool, grade, limit or 0, len(winners), tied, source))
+        given.undecided.update((unit.unit.name, grade) for unit in tied)
     for unit in (*winners, *free, *(settled or ())):
-        ladder.grades[unit.unit.name] = (grade, _why(pool, unit, limit, bound))
+        given.grades[unit.unit.name] = (grade, _why(pool, unit, limit, bound))
     if limit is not None and bound is not None and len(rivals) < limit and len(remaining) > len(able):
-        ladder.problems.append(_unfilled(pool, grade, limit, len(rivals), bound, source))
-    done = {*ladder.grades, *ladder.undecided}
+        given.problems.append(_unfilled(pool, grade, limit, len(rivals), bound, source))
+    done = {*given.grades, *given.undecided}
     return [unit for unit in remaining if unit.unit.name not in done]
 
 
 def _barred(pool: Pool, grade: str, unit: UnitOutcome) -> bool:
-    effects = _effects(pool.plan, unit)
-    if "lowest-grade" in effects:
-        return grade != _lowest(pool.grading)
-    return "not-top" in effects and grade == pool.grading.top_grade
-
-
-def _lowest(grading: Grading) -> str:
-    return list(_rungs(grading))[-1]
+    return grade == pool.grading.top_grade and "not-top" in _effects(pool.plan, unit)
 
 
 def _effects(plan: AssessmentPlan, unit: UnitOutcome) -> frozenset[str]:
@@ -189,10 +110,15 @@ def _cut(pool: Pool, units: Sequence[UnitOutcome], limit: int | None) -> tuple[l
 
 
 def _settled(
-    tied: Sequence[UnitOutcome], above: int, limit: int | None, approval: Approval
+    tied: Sequence[UnitOutcome], grade: str, above: int, limit: int | None, approval: Approval
 ) -> list[UnitOutcome] | None:
-    """Return who wins the tie by the recorded decision, or None while there is none that fits."""
-    chosen = [unit for unit in tied if unit.unit.name in approval.tie_winners]
+    """Return who wins the tie by the recorded decision, or None while there is none that fits.
+
+    A grade that was decided for a unit says more than its place among the winners, who may win at a lower cut.
+    """
+    decided = dict(approval.grades)
+    wins = (decided.get(unit.unit.name, grade if unit.unit.name in approval.tie_winners else "") for unit in tied)
+    chosen = [unit for unit, won in zip(tied, wins, strict=True) if won == grade]
     return chosen if tied and limit is not None and len(chosen) == limit - above else None
 
 
@@ -209,7 +135,7 @@ def _tie_problem(
         total=tied[0].total,
         free=limit - above,
     )
-    return doubt("tie-at-quota", Location(source.file, sheet="审定"), text, subject=pool.title)
+    return doubt("tie-at-quota", Location(source.file, sheet="审定"), text, subject=pool.subject(grade))
 
 
 def _unfilled(pool: Pool, grade: str, limit: int, found: int, bound: Decimal, source: Location) -> Problem:
@@ -221,9 +147,9 @@ def _unfilled(pool: Pool, grade: str, limit: int, found: int, bound: Decimal, so
         limit=limit,
         bound=plain(bound),
         found=found,
-        subject=f"quota-not-filled:{pool.title}",
+        subject=f"quota-not-filled:{pool.subject(grade)}",
     )
-    return doubt("quota-not-filled", Location(source.file, sheet="审定"), text, subject=pool.title)
+    return doubt("quota-not-filled", Location(source.file, sheet="审定"), text, subject=pool.subject(grade))
 
 
 def _why(pool: Pool, unit: UnitOutcome, limit: int | None, bound: Decimal | None) -> str:
@@ -237,17 +163,17 @@ def _why(pool: Pool, unit: UnitOutcome, limit: int | None, bound: Decimal | None
     return "；".join([*reasons, *(f"{veto.item}（{veto.basis}）" for veto in unit.vetoes)])
 
 
-def _proposed(unit: UnitOutcome, ladder: _Ladder) -> UnitOutcome:
+def _proposed(unit: UnitOutcome, given: _Ladder) -> UnitOutcome:
     name = unit.unit.name
     if unit.total is None:
         return replace(unit, reason=f"未录全：{'、'.join(unit.missing)}")
     if unit.rank is None:
         return replace(unit, reason="；".join(f"{veto.item}，不参加排名" for veto in unit.vetoes))
-    if name in ladder.grades:
-        grade, reason = ladder.grades[name]
+    if name in given.grades:
+        grade, reason = given.grades[name]
         return replace(unit, proposed_grade=grade, reason=reason)
-    if name in ladder.undecided:
-        return replace(unit, open_grade=ladder.undecided[name], reason="与名额线上其他单位并列，待审定")
+    if name in given.undecided:
+        return replace(unit, open_grade=given.undecided[name], reason="与名额线上其他单位并列，待审定")
     return replace(unit, reason="方案没有规定其他等次的分数线，由考核组提出、审定决定")
 
 

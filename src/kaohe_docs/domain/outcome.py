@@ -93,6 +93,17 @@ class UnitOutcome:
 
 
 @dataclass(frozen=True, slots=True)
+class GradePlaces:
+    """How many units of a category or peer group may be in a grade (名额)."""
+
+    #: The category, with its peer group: 厅机关, or 学校·高中组.
+    title: str
+    peer_group: str
+    grade: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class CategoryOutcome:
     """One category's ranking, best first; incomplete units stand last in roster order."""
 
@@ -101,6 +112,13 @@ class CategoryOutcome:
     units: tuple[UnitOutcome, ...]
     #: Units in a tie at the quota that 审定 has not settled; none of them has a proposed grade.
     undecided: tuple[UnitOutcome, ...] = ()
+    #: Every limit the plan sets, also for lower grades and single peer groups.
+    places: tuple[GradePlaces, ...] = ()
+
+    def takers(self, places: GradePlaces) -> tuple[UnitOutcome, ...]:
+        """Return who takes the places of a grade; exempt units take none."""
+        mine = (unit for unit in self.with_grade(places.grade) if not unit.unit.quota_exempt)
+        return tuple(unit for unit in mine if places.peer_group in {"", unit.unit.peer_group})
 
     def with_grade(self, grade: str) -> tuple[UnitOutcome, ...]:
         """Return the units of a grade, in ranking order."""

@@ -28,6 +28,7 @@ from kaohe_docs.domain.conduct import (
     Verification,
     VetoRule,
 )
+from kaohe_docs.domain.packing import PackRecipe
 from kaohe_docs.domain.record import Record
 from kaohe_docs.domain.rules import (
     Basis,
@@ -63,6 +64,7 @@ __all__ = [
     "Meeting",
     "Official",
     "Organisation",
+    "PackRecipe",
     "Paper",
     "RaterClass",
     "Requirement",
@@ -104,6 +106,7 @@ class AssessmentPlan(Record):
     result_use: ResultUse
     requirement: tuple[Requirement, ...] = ()
     official: Official
+    pack: tuple[PackRecipe, ...] = ()
     assumptions: dict[str, Assumption] = Field(default_factory=dict)
     doubt: tuple[DoubtEntry, ...] = ()
 

@@ -9,10 +9,11 @@ from fractions import Fraction
 
 from kaohe_docs.domain.adjusting import adjusted
 from kaohe_docs.domain.assessment import Roster
-from kaohe_docs.domain.grading import Pool, grade_pool, places_for_top, unranked_by_veto
+from kaohe_docs.domain.grading import grade_pool, unranked_by_veto
 from kaohe_docs.domain.ledger import Ledger
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
+from kaohe_docs.domain.quotas import Pool, all_places, places_in, ranked_by_group
 from kaohe_docs.domain.results import Results
 from kaohe_docs.domain.rounding import rounded
 from kaohe_docs.domain.scheme import Grading, Scheme
@@ -155,7 +156,8 @@ def _graded(
         problems += found
     everyone = tuple(graded[outcome.unit.name] for outcome in ranked)
     open_units = tuple(unit for unit in everyone if unit.unit.name in undecided)
-    found_category = CategoryOutcome(category, quota=_quota(pools), units=everyone, undecided=open_units)
+    places = tuple(place for pool in pools for place in all_places(pool))
+    found_category = CategoryOutcome(category, _quota(pools), everyone, open_units, places)
     return found_category, [*problems, *_missing_problems(everyone, source)]
 
 
@@ -163,7 +165,7 @@ def _pools(
     plan: AssessmentPlan, category: Category, grading: Grading, units: Sequence[UnitOutcome], key: Key, *, main: bool
 ) -> Iterator[Pool]:
     """Return who competes for the same places: the category, or each peer group where places are given by group."""
-    by_group = category.quota_for == "peer-group" or any(limit.peer_group for limit in grading.limit)
+    by_group = ranked_by_group(category, grading)
     for group in dict.fromkeys(unit.unit.peer_group for unit in units) if by_group else [""]:
         members = tuple(unit for unit in units if not by_group or unit.unit.peer_group == group)
         keys = {unit.unit.name: key(unit) for unit in members if unit.rank is not None}
@@ -173,7 +175,7 @@ def _pools(
 
 def _quota(pools: Sequence[Pool]) -> int | None:
     """Return the top grade's places in the whole category, for print."""
-    places = [places_for_top(pool) for pool in pools]
+    places = [places_in(pool, pool.grading.top_grade) for pool in pools]
     known = [place for place in places if place is not None]
     return sum(known) if known and len(known) == len(places) else None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -69,12 +69,15 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
     for style in styles:
         # A class that votes twice on a category has two ballots, told apart by what they count for.
         which = f"-{style.part.name}" if names[style.name] > 1 else ""
+        context = _context(assessment, style)
         yield Draft(
             name=f"{style.name}{which}-{assessment.plan.ballot.title}",
             recipient=style.rater_class.short,
-            context=_context(assessment, style),
+            context=context,
             group=style.units[0].group if style.own_meeting else "",
             key_text=style.rater_class.name,
+            categories=(style.category.key,),
+            specimen=replace(context, title=f"{context.title}（样票）"),
         )
 
 

@@ -67,6 +67,7 @@ def _for_session(assessment: Assessment, session: Session, styles: Sequence[Ball
             rows=rows,
         ),
         key_text=session_text(session),
+        session=session.number,
     )
 
 

@@ -98,6 +98,7 @@ def _draft(assessment: Assessment, context: Context) -> Draft:
         recipient=plan.debriefing.organiser,
         context=context,
         key_text=assessment.timetable.slots[0].unit.name,
+        categories=tuple(category.key for category in plan.category if category.debriefs),
     )
 
 

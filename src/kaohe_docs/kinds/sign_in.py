@@ -80,6 +80,7 @@ def _for_session(assessment: Assessment, session: Session) -> Draft:
             blanks=(),
         ),
         key_text=session_text(session),
+        session=session.number,
     )
 
 

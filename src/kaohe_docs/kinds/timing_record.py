@@ -45,6 +45,7 @@ def timing_records(assessment: Assessment) -> Iterator[Draft]:
                 recipient=assessment.plan.debriefing.organiser,
                 context=_context(assessment, session),
                 key_text=session_text(session),
+                session=session.number,
             )
 
 

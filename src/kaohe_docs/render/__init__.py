@@ -5,7 +5,10 @@ The renderers are imported where they are used: each brings a heavy library alon
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kaohe_docs.errors import ConversionError, message
@@ -16,7 +19,7 @@ from kaohe_docs.source import Location
 if TYPE_CHECKING:
     from kaohe_docs.render.docx import CompiledTemplate
 
-__all__ = ["Rendered", "ValueLostError", "missing_values", "render_draft"]
+__all__ = ["Rendered", "ValueLostError", "missing_values", "render_draft", "renderer_version"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +77,11 @@ def _render(context: Context, kind: DocumentKind, template: CompiledTemplate | N
     from kaohe_docs.render.plain import plain_data
 
     return Rendered(*template.render_with_text(plain_data(context)))
+
+
+@cache
+def renderer_version() -> str:
+    """Return a fingerprint of this room's own code: when it changes, documents of earlier runs are out of date."""
+    modules = [path for path in files(__name__).iterdir() if path.name.endswith(".py")]
+    modules.sort(key=lambda path: path.name)
+    return hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()[:16]

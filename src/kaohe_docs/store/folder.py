@@ -163,13 +163,36 @@ class OutputFolder:
         """Say what this run's documents are made from; call it before the first `put`."""
         self._manifest = Manifest(dict(inputs), tool, dict(templates), dict(choices))
 
-    def put(self, path: PurePosixPath, data: bytes, *, kind: str, recipient: str, pages: int | None = None) -> Written:
-        """Bring one document into the folder.
+    def current(self, path: PurePosixPath, *, made_from: str) -> Written | None:
+        """Return a document of an earlier run that is still what this run would write, or None where it must be made.
+
+        ``made_from`` is a fingerprint of everything the document is made from; a file edited by hand is not current.
+        """
+        recorded = self._files.get(str(path))
+        if recorded is None or not made_from or recorded.made_from != made_from:
+            return None
+        with explained(str(path)):
+            if hash_of(place(self._root, path)) != recorded.sha256:
+                return None
+        self._put.add(str(path))
+        return Written(path, "unchanged", sha256=recorded.sha256)
+
+    def put(
+        self,
+        path: PurePosixPath,
+        data: bytes,
+        *,
+        kind: str,
+        recipient: str,
+        pages: int | None = None,
+        made_from: str = "",
+    ) -> Written:
+        """Bring one document into the folder; ``made_from`` is by default the fingerprint of the whole run.
 
         Raises:
             ProtectedFileError: the path leads out of the folder, or the disk refuses; the old file is still there.
         """
-        record = FileRecord(kind, recipient, sha256(data), pages, fingerprint(self._manifest))
+        record = FileRecord(kind, recipient, sha256(data), pages, made_from or fingerprint(self._manifest))
         with explained(str(path)):
             present = hash_of(place(self._root, path))
             self._put.add(str(path))
@@ -242,10 +265,20 @@ class OutputFolder:
             del self._files[str(path)]
             return Retired(path, to)
 
-    def status(self, *, current: str | None = None) -> tuple[FileStatus, ...]:
-        """Return how every recorded file stands; ``current`` is the `fingerprint` of the inputs as they are now."""
+    def status(
+        self, *, current: str | None = None, made_from: Mapping[str, str] | None = None
+    ) -> tuple[FileStatus, ...]:
+        """Return how every recorded file stands.
+
+        What it would be made from now stands in ``made_from`` by path (a path that is not there is stale), or is the
+        one fingerprint ``current`` for all; with neither, no file is called stale.
+        """
         return tuple(
-            FileStatus(PurePosixPath(name), record, self._state(name, record, current))
+            FileStatus(
+                PurePosixPath(name),
+                record,
+                self._state(name, record, current if made_from is None else made_from.get(name, "")),
+            )
             for name, record in sorted(self._files.items())
         )
 

@@ -30,10 +30,7 @@ if TYPE_CHECKING:
 _RECIPE: Final = "1"
 _STAMP: Final = "KaoheFangSong.stamp"
 _SUPPLEMENT_FILE: Final = "LXGWWenKai-Light.ttf"
-_SUPPLEMENT_PLACES: Final = (
-    Path("/usr/share/fonts/truetype/lxgw-wenkai"),
-    Path("/usr/local/share/fonts"),
-)
+_FONT_FOLDERS: Final = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 #: How far a quadratic curve may stray from the cubic one, in thousandths of the em.
 _STRAY: Final = 1.0
 #: Seconds from 1904 to 1 January 1980: the same sources give the same bytes.
@@ -182,8 +179,9 @@ def _bytes_of(font: TTFont) -> bytes:
 
 def find_supplement(folder: Path) -> Path:
     """Return where LXGW WenKai Light lies; its name in ``folder`` if nowhere, for the message."""
-    places = [place / _SUPPLEMENT_FILE for place in (folder, *_SUPPLEMENT_PLACES)]
-    return next((place for place in places if place.exists()), places[0])
+    places = (folder, *(Path(place).expanduser() for place in _FONT_FOLDERS))
+    found = (file for place in places for file in sorted(place.rglob(_SUPPLEMENT_FILE)))
+    return next(found, folder / _SUPPLEMENT_FILE)
 
 
 def main(arguments: list[str]) -> int:

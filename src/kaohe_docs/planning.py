@@ -1,0 +1,133 @@
+"""Which documents a run makes, from which templates, and whether they may go out as final ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, message
+from kaohe_docs.intake.packaged import template_path
+from kaohe_docs.intake.workspace import RESULTS_FILE, Reading
+from kaohe_docs.kind import DocumentKind, Draft, all_kinds, printed_values
+from kaohe_docs.source import Location
+from kaohe_docs.store import clashes, safe_name
+from kaohe_docs.store.manifest import sha256
+from kaohe_docs.text.figures import placeholders_in
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A draft with its kind and its place below the output folder."""
+
+    kind: DocumentKind
+    draft: Draft
+    path: PurePosixPath
+
+
+def chosen_kinds(families: Sequence[str], slugs: Sequence[str] = ()) -> tuple[DocumentKind, ...]:
+    """Return the kinds of the families and slugs asked for, or all."""
+    return tuple(
+        kind for kind in all_kinds() if (not families or kind.family in families) and (not slugs or kind.slug in slugs)
+    )
+
+
+def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind], *, only: str = "") -> tuple[Planned, ...]:
+    """Draft every document and give it its place; two that would share a place are an error of the input.
+
+    Raises:
+        InputError: two documents of a run would have the same file name.
+    """
+    planned = tuple(_planned(assessment, kinds, only))
+    doubled = clashes([str(item.path) for item in planned])
+    if doubled:
+        text = message(
+            "这些材料的文件名相同，请区分单位名称：{names}", names="；".join("、".join(names) for names in doubled)
+        )
+        raise InputError([error("same-file-name", Location("roster/roster.xlsx", sheet="被考核单位"), text)])
+    return planned
+
+
+def _planned(assessment: Assessment, kinds: Iterable[DocumentKind], only: str) -> Iterator[Planned]:
+    for kind in kinds:
+        for draft in kind.drafts(assessment):
+            if not only or any(
+                only in text for text in (kind.slug, kind.title, draft.recipient, draft.group, draft.name)
+            ):
+                yield Planned(kind, draft, PurePosixPath(kind.family, f"{safe_name(draft.name)}.{kind.format}"))
+
+
+def nothing_found(only: str, planned: Sequence[Planned]) -> list[Problem]:
+    """Report a filter that fits no document."""
+    if planned or not only:
+        return []
+    text = message("没有与“{only}”相符的单位、考核组或材料种类", only=only)
+    return [error("nothing-found", Location("--only"), text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A kind's template: its name for messages, its bytes and their hash."""
+
+    name: str
+    data: bytes = field(repr=False)
+    sha256: str
+
+
+def load_templates(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, Template]:
+    """Return the templates of these kinds by slug: the workspace's own where it has one, else the packaged one."""
+    paths = {kind.slug: template_path(workspace, kind.template) for kind in kinds if kind.template}
+    return {slug: _template(path) for slug, path in paths.items()}
+
+
+def _template(path: Path) -> Template:
+    name = f"templates/{path.name}"
+    try:
+        data = path.read_bytes()
+    except OSError as failure:
+        text = message(
+            "模板打不开：{reason}；请重新安装，或用 kaohe templates export 取出副本", reason=failure.strerror
+        )
+        raise MissingToolError(text, location=Location(name)) from failure
+    return Template(name, data, sha256(data))
+
+
+def final_problems(reading: Reading, planned: Sequence[Planned]) -> list[Problem]:
+    """Say why these papers may not go out yet: doubts, sample data, placeholders, a missing approval."""
+    kinds = {item.kind for item in planned}
+    with_results = any(kind.needs_results for kind in kinds)
+    problems = []
+    for problem in reading.problems:
+        of_results = problem.location.file == RESULTS_FILE
+        if of_results and not with_results:
+            continue
+        if problem.level is Level.DOUBT:
+            text = message("存疑未解决，不能出正式稿：{text}", text=problem.message)
+            problems.append(error(f"unsettled-{problem.code}", problem.location, text, subject=problem.subject))
+        elif problem.code == "sample-data":
+            problems.append(
+                error("sample-data", problem.location, message("正式稿不能用示例：{text}", text=problem.message))
+            )
+    problems += _approval_problems(reading, kinds)
+    return [*problems, *_placeholder_problems(planned)]
+
+
+def _approval_problems(reading: Reading, kinds: Iterable[DocumentKind]) -> list[Problem]:
+    outcome = reading.assessment.outcome if reading.assessment else None
+    if not any(kind.needs_approval for kind in kinds) or (outcome is not None and outcome.approved):
+        return []
+    text = message("审定尚未记录：请在“审定”表填写审定机关、审定会议和审定日期，之后才能出通报、通知书和证书的正式稿")
+    return [error("not-approved", Location(RESULTS_FILE, sheet="审定"), text)]
+
+
+def _placeholder_problems(planned: Sequence[Planned]) -> Iterator[Problem]:
+    """Name each placeholder once, with the documents it stands in."""
+    where: dict[str, list[str]] = {}
+    for item in planned:
+        found = dict.fromkeys(p for value in printed_values(item.draft.context) for p in placeholders_in(value))
+        for text in found:
+            where.setdefault(text, []).append(item.draft.name)
+    for text, names in where.items():
+        words = message("{text}还没有补上，见{first}等{count}份材料", text=text, first=names[0], count=len(names))
+        yield error("placeholder", Location("output"), words)
