@@ -293,11 +293,29 @@ def a_final_workspace(folder: Path) -> Path:
         ('circular_number = ""', 'circular_number = "青自然资〔2020〕2号"\ncircular_date = 2020-06-15'),
         ('place = ""', 'place = "各局会议室"'),
         ("copy_recipients = []", 'copy_recipients = ["驻厅纪检监察组"]'),
-        ('contact_place = "厅人事处"', 'contact_place = "厅人事处"\nexternal_reply_by = 2020-05-25\ncertificate_date = 2020-06-15'),
-        ('report_to = "厅考核工作领导小组办公室"', 'report_to = "厅考核工作领导小组办公室"\nreport_by = 2020-06-05\nopinion_by = 2020-06-03'),
+        (
+            'contact_place = "厅人事处"',
+            'contact_place = "厅人事处"\nexternal_reply_by = 2020-05-25\ncertificate_date = 2020-06-15',
+        ),
+        (
+            'report_to = "厅考核工作领导小组办公室"',
+            'report_to = "厅考核工作领导小组办公室"\nreport_by = 2020-06-05\nopinion_by = 2020-06-03',
+        ),
     )
     for name in ("roster.xlsx", "results.xlsx"):
         replace_in_cells(workspace / "roster" / name, "示例", "")
     decision = {"B4": "厅党组", "B5": "2020年第12次厅党组会议", "B6": date(2020, 6, 12)}
     edit_cells(workspace / "roster" / "results.xlsx", {"审定": decision})
+    decide_grades(workspace, "良好")
     return workspace
+
+
+def decide_grades(workspace: Path, grade: str) -> None:
+    """Record a decided grade for every unit whose grade the plan's own rules leave open."""
+    outcome = outcome_in(assessment_in(read_workspace(workspace)))
+    path = workspace / "roster" / "results.xlsx"
+    book = load_workbook(path)
+    for unit in outcome.units:
+        if not unit.grade:
+            book["审定"].append(["等次", grade, unit.unit.name])
+    book.save(path)

@@ -12,8 +12,18 @@ from typing import Any
 from openpyxl import Workbook
 
 PLAN = Path(__file__).with_name("second") / "roster" / "plan.toml"
-SCHOOLS = tuple(f"示例市第{number}中学" for number in "一二三四五六七八九十") + ("示例市实验小学", "示例市特殊教育学校")
-SECTIONS = ("秘书科", "组织人事科", "基础教育科", "职业教育科", "计划财务科", "教育督导室", "安全稳定科", "法规科", "机关纪委")
+SCHOOLS = (*tuple(f"示例市第{number}中学" for number in "一二三四五六七八九十"), "示例市实验小学", "示例市特殊教育学校")
+SECTIONS = (
+    "秘书科",
+    "组织人事科",
+    "基础教育科",
+    "职业教育科",
+    "计划财务科",
+    "教育督导室",
+    "安全稳定科",
+    "法规科",
+    "机关纪委",
+)
 INSTITUTES = ("教育考试中心", "教育装备中心", "教师发展中心", "学生资助中心", "电化教育馆")
 UNITS = tuple(
     (name, category, group)
@@ -36,13 +46,18 @@ def write_second_workspace(folder: Path, *, approved: bool = True) -> Path:
     roster = folder / "roster"
     roster.mkdir(parents=True)
     shutil.copy(PLAN, roster / "plan.toml")
-    write_book(roster / "roster.xlsx", {"领导小组": leading(), "考核组": groups(), "被考核单位": units(), "测评人员": raters()})
+    write_book(
+        roster / "roster.xlsx", {"领导小组": leading(), "考核组": groups(), "被考核单位": units(), "测评人员": raters()}
+    )
     write_book(
         roster / "results.xlsx",
         {
             "考察核实": [["被考核单位", "核实得分"], *([name, verified(name)] for name, _, _ in UNITS)],
             "民主测评": ballots(),
-            "外部评价": [["被考核单位", "评价项目", "得分"], *([name, "教学质量评估", quality(name)] for name in SCHOOLS)],
+            "外部评价": [
+                ["被考核单位", "评价项目", "得分"],
+                *([name, "教学质量评估", quality(name)] for name in SCHOOLS),
+            ],
             "加减分": [
                 ["被考核单位", "事项", "分值", "依据", "决定机关"],
                 [SCHOOLS[2], "获得省级以上表彰", 2, "表彰文件", "综合考核领导小组办公室"],
@@ -64,7 +79,13 @@ def write_book(path: Path, sheets: dict[str, Rows]) -> None:
 
 
 def leading() -> Rows:
-    people = [("组长", "示例甲"), ("副组长", "示例乙"), ("副组长", "示例丙"), ("办公室主任", "示例丁"), ("办公室副主任", "示例戊")]
+    people = [
+        ("组长", "示例甲"),
+        ("副组长", "示例乙"),
+        ("副组长", "示例丙"),
+        ("办公室主任", "示例丁"),
+        ("办公室副主任", "示例戊"),
+    ]
     return [["职务", "姓名"], *map(list, people)]
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import shlex
+import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from decimal import Decimal
@@ -164,6 +167,33 @@ def test_every_command_line_in_the_documents_exists(path: Path) -> None:
         except Exception as failure:
             wrong[line] = str(failure) or type(failure).__name__
     assert wrong == {}
+
+
+def shown_output(path: Path) -> Iterator[tuple[str, list[str]]]:
+    """Yield the checks and explanations shown, each with the lines of output shown below it; … stands for others."""
+    blocks = [(language, block.strip().splitlines()) for language, block in _FENCE.findall(path.read_text("utf-8"))]
+    for (_, lines), (language, output) in pairwise(blocks):
+        if language == "text" and (wanted := [line for line in lines if line.startswith("kaohe explain")]):
+            yield wanted[0], output
+    check = next((output for _, output in blocks if output[-1].endswith("处提醒")), None)
+    if check:
+        yield "kaohe check", check
+
+
+@pytest.mark.parametrize("path", [REPOSITORY / "README.md", REPOSITORY / "docs" / "manual.md"], ids=name_of)
+def test_output_shown_in_the_documents_is_what_the_sample_gives(path: Path) -> None:
+    for command, lines in shown_output(path):
+        words = shlex.split(command.replace(" -w demo", ""))[1:]
+        program = Path(sys.executable).with_name("kaohe")
+        done = subprocess.run(
+            [program, *words, "-w", REPOSITORY, "--lang", "zh"],
+            capture_output=True,
+            check=False,
+            timeout=120,
+            env=os.environ | {"PYTHONUTF8": "1"},
+        )
+        given = done.stdout.decode("utf-8").splitlines()
+        assert [line for line in lines if line != "…" and line not in given] == [], command
 
 
 def test_the_readme_lists_every_command() -> None:

@@ -13,12 +13,12 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+
 from cli_runner import Done, run_kaohe
 from factories import Built, assessment_in, built, everything_in, files_below, outcome_in
-from second_sample import MOBILES, SCHOOLS, UNITS, exact_marks, quality, verified, write_second_workspace
-
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.intake.workspace import Reading, read_workspace
+from second_sample import MOBILES, SCHOOLS, UNITS, exact_marks, quality, verified, write_second_workspace
 
 
 @pytest.fixture(scope="module")
@@ -66,8 +66,7 @@ def test_scores_are_the_schemes_own_sums(scored: Done) -> None:
 
 def total_by_hand(name: str) -> Fraction:
     leaders, heads, public = (
-        mean(name, raters, trim)
-        for raters, trim in (("领导班子", 0), ("单位负责人", 2), ("服务对象代表", 0))
+        mean(name, raters, trim) for raters, trim in (("领导班子", 0), ("单位负责人", 2), ("服务对象代表", 0))
     )
     if name in SCHOOLS:
         appraisal = leaders * 50 / 100 + heads * 25 / 100 + public * 25 / 100
@@ -150,7 +149,9 @@ def test_kinds_that_the_plan_has_no_use_for_make_nothing(papers: Built) -> None:
 
 
 def test_one_letter_a_group_one_notice_a_unit(papers: Built) -> None:
-    made = {slug: len(papers.of(slug)) for slug in ("group-letter", "visit-notice", "debriefing-notice", "result-notice")}
+    made = {
+        slug: len(papers.of(slug)) for slug in ("group-letter", "visit-notice", "debriefing-notice", "result-notice")
+    }
     assert made == {"group-letter": 3, "visit-notice": 26, "debriefing-notice": 26, "result-notice": 26}
 
 
@@ -175,8 +176,7 @@ FOREIGN = ("青海", "厅", "事业局", "市州", "地方党委", "驻厅", "�
 def test_nothing_of_the_first_plan_is_in_any_file(papers: Built) -> None:
     """Look into every part of every file, also where nobody sees it."""
     found = {
-        name: [word for word in FOREIGN if word in everything_in(papers.out / name)]
-        for name in files_below(papers.out)
+        name: [word for word in FOREIGN if word in everything_in(papers.out / name)] for name in files_below(papers.out)
     }
     assert {name: words for name, words in found.items() if words} == {}
     assert [name for name in found if any(word in name for word in FOREIGN)] == []
@@ -192,7 +192,9 @@ def test_a_final_copy_needs_no_mark_and_no_placeholder(papers: Built) -> None:
 
 def test_private_numbers_stand_in_the_groups_own_letters_only(papers: Built) -> None:
     with_numbers = [
-        name for name in files_below(papers.out) if any(mobile in everything_in(papers.out / name) for mobile in MOBILES)
+        name
+        for name in files_below(papers.out)
+        if any(mobile in everything_in(papers.out / name) for mobile in MOBILES)
     ]
     assert with_numbers == sorted(str(made.written.path) for made in papers.of("group-letter"))
 

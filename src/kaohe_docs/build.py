@@ -23,6 +23,7 @@ from kaohe_docs.planning import (
     chosen_kinds,
     final_problems,
     load_templates,
+    no_results,
     nothing_found,
     plan_documents,
 )
@@ -95,7 +96,9 @@ def run(request: Request, *, clock: Callable[[], datetime], progress: Progress |
     problems = [*reading.problems, *nothing_found(request.only, planned)]
     templates = load_templates(request.workspace, kinds)
     if request.final:
-        problems += final_problems(reading, planned)
+        problems = [*final_problems(reading, planned), *nothing_found(request.only, planned)]
+    if reading.assessment.outcome is None and kinds and all(kind.needs_results for kind in kinds):
+        problems.append(no_results())
     if has_errors(problems):
         raise InputError(problems)
     return _write(request, reading, tuple(problems), planned, templates, clock=clock, progress=progress)
@@ -123,7 +126,7 @@ def _write(
             made[one.planned.path] = one
             if progress:
                 progress(len(made), len(planned))
-        families = set(request.families) or {kind.family for kind in all_kinds()}
+        families = set(request.families) or {kind.family for kind in chosen_kinds(())}
         retired = () if request.only or request.slugs else folder.retire(families)
         problems = (*problems, *folder.problems)
     return Report(reading, problems, tuple(made[item.path] for item in planned), retired)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.open_points import key_for
 from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, message
 from kaohe_docs.intake.packaged import template_path
+from kaohe_docs.intake.plan_file import PLAN_FILE
 from kaohe_docs.intake.workspace import RESULTS_FILE, Reading
-from kaohe_docs.kind import DocumentKind, Draft, all_kinds, printed_values
+from kaohe_docs.kind import FAMILIES, PACKS, DocumentKind, Draft, all_kinds, printed_values
 from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
 from kaohe_docs.store.manifest import sha256
@@ -27,10 +29,9 @@ class Planned:
 
 
 def chosen_kinds(families: Sequence[str], slugs: Sequence[str] = ()) -> tuple[DocumentKind, ...]:
-    """Return the kinds of the families and slugs asked for, or all."""
-    return tuple(
-        kind for kind in all_kinds() if (not families or kind.family in families) and (not slugs or kind.slug in slugs)
-    )
+    """Return the kinds of the families and slugs asked for, or all but the pages that only packs have."""
+    wanted = families or tuple(family for family in FAMILIES if family != PACKS)
+    return tuple(kind for kind in all_kinds() if kind.family in wanted and (not slugs or kind.slug in slugs))
 
 
 def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind], *, only: str = "") -> tuple[Planned, ...]:
@@ -94,23 +95,24 @@ def _template(path: Path) -> Template:
 
 
 def final_problems(reading: Reading, planned: Sequence[Planned]) -> list[Problem]:
-    """Say why these papers may not go out yet: doubts, sample data, placeholders, a missing approval."""
+    """Return the findings of a final run: what is a doubt or sample data in a working copy is an error here.
+
+    Doubts about results do not hold up papers that have none.
+    """
     kinds = {item.kind for item in planned}
     with_results = any(kind.needs_results for kind in kinds)
     problems = []
     for problem in reading.problems:
-        of_results = problem.location.file == RESULTS_FILE
-        if of_results and not with_results:
-            continue
-        if problem.level is Level.DOUBT:
+        concerned = with_results or problem.location.file != RESULTS_FILE
+        if concerned and problem.level is Level.DOUBT:
             text = message("存疑未解决，不能出正式稿：{text}", text=problem.message)
             problems.append(error(f"unsettled-{problem.code}", problem.location, text, subject=problem.subject))
-        elif problem.code == "sample-data":
-            problems.append(
-                error("sample-data", problem.location, message("正式稿不能用示例：{text}", text=problem.message))
-            )
-    problems += _approval_problems(reading, kinds)
-    return [*problems, *_placeholder_problems(planned)]
+        elif concerned and problem.code == "sample-data":
+            problems.append(replace(problem, level=Level.ERROR))
+        elif problem.code != "not-given":
+            # What is not given and matters to these papers is reported below, as the placeholder it leaves.
+            problems.append(problem)
+    return [*problems, *_approval_problems(reading, kinds), *_placeholder_problems(planned)]
 
 
 def _approval_problems(reading: Reading, kinds: Iterable[DocumentKind]) -> list[Problem]:
@@ -130,4 +132,11 @@ def _placeholder_problems(planned: Sequence[Planned]) -> Iterator[Problem]:
             where.setdefault(text, []).append(item.draft.name)
     for text, names in where.items():
         words = message("{text}还没有补上，见{first}等{count}份材料", text=text, first=names[0], count=len(names))
-        yield error("placeholder", Location("output"), words)
+        key = key_for(text)
+        yield error("placeholder", Location(PLAN_FILE, key) if key else Location("output"), words)
+
+
+def no_results() -> Problem:
+    """Say that there are no results to compute from."""
+    text = message("还没有成绩；请用 kaohe sheets 生成录入表，填好后存为 roster/results.xlsx")
+    return error("no-results", Location(RESULTS_FILE), text)

@@ -89,9 +89,9 @@ def unit_list(style: dict[str, Any]) -> bytes:
     paper.steer("for block in blocks")
     _heading(paper, "{{ block.group }}")
     paper.table(
-        [10, 62, 34, 18, 30, 16],
+        [10, 54, 32, 18, 40, 16],
         [
-            Row(["序号", "单　位", "类　别", "主要\n负责人", "大会述职", "实地考核"], header=True),
+            Row(["序号", "单　位", "类　别", "主要\n负责人", "大会述职", "实地\n考核"], header=True),
             Row(
                 [
                     "{{ unit.number }}",

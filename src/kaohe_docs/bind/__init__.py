@@ -25,7 +25,7 @@ class PdfTools:
 
         return read_pdf(data, until=until)
 
-    def cut(self, data: bytes, marks: Sequence[str], titles: Sequence[str]) -> list[bytes]:
+    def cut(self, data: bytes, marks: Sequence[tuple[str, str]], titles: Sequence[str]) -> list[bytes]:
         """Cut at named destinations (see `kaohe_docs.bind.cut.cut`)."""
         from kaohe_docs.bind.cut import cut
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 from pypdf import PdfReader, PdfWriter
@@ -24,19 +23,20 @@ if TYPE_CHECKING:
 UNREADABLE: Final = (PyPdfError, KeyError, IndexError, TypeError, AttributeError, RecursionError)
 
 
-def cut(data: bytes, marks: Sequence[str], titles: Sequence[str]) -> list[bytes]:
-    """Cut a PDF at its named destinations; each piece gets its title.
+def cut(data: bytes, marks: Sequence[tuple[str, str]], titles: Sequence[str]) -> list[bytes]:
+    """Cut a PDF where the marks, each the names of a piece's first and last destination, say; each gets its title.
 
     Raises:
-        ValueError: the PDF cannot be read, or its destinations do not part it as the marks say.
+        ValueError: the PDF cannot be read, or the pieces do not follow each other from the first page to the last.
     """
     try:
         reader = _reader(data)
-        edges = [*(_page_of(reader, mark) for mark in marks), len(reader.pages)]
-        if edges[0] != 0 or any(first >= last for first, last in pairwise(edges)):
-            raise ValueError(f"destinations out of order: {edges}")
-        pieces = zip(pairwise(edges), titles, strict=True)
-        return [_written(reader, reader.pages[first:last], title) for (first, last), title in pieces]
+        spans = [(_page_of(reader, first), _page_of(reader, last) + 1) for first, last in marks]
+        edges = [0, *(end for _, end in spans)]
+        if [start for start, _ in spans] != edges[:-1] or edges[-1] != len(reader.pages):
+            raise ValueError(f"pieces do not follow each other: {spans} of {len(reader.pages)}")
+        pieces = zip(spans, titles, strict=True)
+        return [_written(reader, reader.pages[start:end], title) for (start, end), title in pieces]
     except UNREADABLE as cause:
         raise ValueError(f"cannot be cut: {cause}") from cause
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import typer
 
+from kaohe_docs import __version__
 from kaohe_docs.cli import inspecting, papers, scoring, starting, templating
 from kaohe_docs.cli.language import tr
 
@@ -16,6 +19,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_show_version, help=tr("显示版本号"))
+    ] = False,
+) -> None:
+    """Options of the program itself."""
+    del version  # Handled by its callback.
+
 
 starting.register(app)
 inspecting.register(app)

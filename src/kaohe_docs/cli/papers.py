@@ -13,8 +13,7 @@ from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported, summary_line
-from kaohe_docs.errors import InputError, MissingToolError, error, message
-from kaohe_docs.source import Location
+from kaohe_docs.errors import MissingToolError, message
 
 if TYPE_CHECKING:
     from kaohe_docs.build import Report
@@ -97,8 +96,6 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
         )
         with progress_bar(shown=not common.json) as progress:
             report = run(request, clock=datetime.now, progress=progress)
-        if families == ("notices",) and report.reading.assessment and report.reading.assessment.outcome is None:
-            raise InputError([no_results()])
     return report
 
 
@@ -106,12 +103,6 @@ def end(report: Report) -> None:
     """End the command, with exit code 4 where a hand-edited file was kept."""
     if report.kept:
         raise typer.Exit(4)
-
-
-def no_results() -> Any:
-    """Say that there are no results to compute from."""
-    text = message("还没有成绩；请用 kaohe sheets 生成录入表，填好后存为 roster/results.xlsx")
-    return error("no-results", Location("roster/results.xlsx"), text)
 
 
 def document_records(report: Report, out: Path) -> list[dict[str, Any]]:
@@ -156,16 +147,21 @@ def _print_made(report: Report, common: Common) -> None:
             typer.echo(f"{_status(made.written.status)}  {common.folder / made.written.path}")
     for (family, title), count in counts.items():
         typer.echo(say(message("{folder}  {title} {count}份", folder=common.folder / family, title=title, count=count)))
-    for made in report.kept:
-        text = message(
-            "{path}被手工改过，已保留；新文件另存为 {beside}", path=made.written.path, beside=made.written.beside
-        )
-        typer.echo(say(text), err=True)
+    print_kept(report)
     for one in report.retired:
         typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
     changed = sum(made.written.status != "unchanged" for made in report.made)
     typer.echo(say(message("共{count}份材料，其中{changed}份有变化。", count=len(report.made), changed=changed)))
     typer.echo(summary_line(report.problems), err=True)
+
+
+def print_kept(report: Report) -> None:
+    """Say which hand-edited files were kept, and where the new ones lie."""
+    for made in report.kept:
+        text = message(
+            "{path}被手工改过，已保留；新文件另存为 {beside}", path=made.written.path, beside=made.written.beside
+        )
+        typer.echo(say(text), err=True)
 
 
 def _status(status: str) -> str:

@@ -26,6 +26,7 @@ def problem_record(problem: Problem) -> dict[str, str]:
     return {
         "level": problem.level.value,
         "code": problem.code,
+        "id": problem.doubt_id,
         "location": str(problem.location),
         "message": say(problem.message),
     }
@@ -49,7 +50,9 @@ def print_problems(problems: Iterable[Problem], *, err: bool = True) -> None:
     for problem in sorted(problems, key=lambda problem: order.index(problem.level)):
         level = typer.style(f"[{level_name(problem.level)}]", fg=_COLOURS[problem.level], bold=True)
         place = f"{problem.location}  " if str(problem.location) else ""
-        typer.echo(f"{level} {place}({problem.code})", err=err)
+        # A doubt is settled by its whole name.
+        name = problem.doubt_id if problem.level is Level.DOUBT else problem.code
+        typer.echo(f"{level} {place}({name})", err=err)
         typer.echo(f"    {say(problem.message)}", err=err)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,14 +11,15 @@ import typer
 from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
-from kaohe_docs.cli.papers import document_records, make, no_results
+from kaohe_docs.cli.papers import document_records, end, make, print_kept
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
 
 if TYPE_CHECKING:
-    from kaohe_docs.domain.outcome import Outcome, PartScore, UnitOutcome
+    from kaohe_docs.domain.assessment import Assessment
+    from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 
 _KINDS = ("ranking-table", "ranking-workbook")
 
@@ -48,22 +49,29 @@ def score(
         report = make(("notices",), common, slugs=_KINDS)
     assessment = report.reading.assessment
     outcome = assessment.outcome if assessment else None
-    if outcome is None:
+    if assessment is None or outcome is None:
         return
+    outcomes = ((assessment.plan.main_content, outcome), *assessment.side_outcomes)
     if json:
         print_json(
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": document_records(report, common.folder),
                 "units": [_unit_record(unit) for unit in outcome.units],
+                "assessments": [
+                    {"title": content.title, "units": [_unit_record(unit) for unit in found.units]}
+                    for content, found in outcomes
+                ],
                 "approved": outcome.approved,
             }
         )
-        return
-    print_problems(report.problems)
-    _print_ranking(outcome)
-    for made in report.made:
-        typer.echo(str(common.folder / made.written.path))
+    else:
+        print_problems(report.problems)
+        _print_ranking(outcome)
+        for record in document_records(report, common.folder):
+            typer.echo(record["path"])
+        print_kept(report)
+    end(report)
 
 
 def _unit_record(outcome: UnitOutcome) -> dict[str, Any]:
@@ -103,8 +111,6 @@ def _print_ranking(outcome: Outcome) -> None:
             total = tr("未录全") if unit.total is None else str(unit.total)
             table.add_row(rank, unit.unit.name, total, unit.grade or "—")
         console.print(table)
-    if not outcome.approved:
-        typer.echo(tr("送审稿：尚未审定"))
 
 
 def explain(
@@ -116,17 +122,21 @@ def explain(
     """Print the derivation of one unit's total."""
     del lang
     with reported(as_json=json):
-        outcome, found = _find(workspace, unit)
-    lines = list(_lines(found))
+        assessment, found = _find(workspace, unit)
+    from kaohe_docs.cli.derivation import derivation, tree_lines
+
+    tree = derivation(assessment, found.unit)
     if json:
-        print_json({"problems": [], "documents": [], "units": [_unit_record(found)], "derivation": lines})
+        print_json({"problems": [], "documents": [], "units": [_unit_record(found)], "derivation": tree.record()})
         return
-    typer.echo("\n".join(lines))
-    if not outcome.approved:
+    total = tr("未录全") if found.total is None else str(found.total)
+    title = say(message("{unit}：总分 {total}", unit=found.unit.name, total=total))
+    typer.echo("\n".join(tree_lines(tree, title=title, encoding=sys.stdout.encoding or "ascii")))
+    if assessment.outcome and not assessment.outcome.approved:
         typer.echo(tr("送审稿：尚未审定"))
 
 
-def _find(workspace: Path, wanted: str) -> tuple[Outcome, UnitOutcome]:
+def _find(workspace: Path, wanted: str) -> tuple[Assessment, UnitOutcome]:
     from kaohe_docs.intake.workspace import read_workspace
 
     reading = read_workspace(workspace)
@@ -134,6 +144,8 @@ def _find(workspace: Path, wanted: str) -> tuple[Outcome, UnitOutcome]:
         raise InputError(reading.problems)
     outcome = reading.assessment.outcome
     if outcome is None:
+        from kaohe_docs.planning import no_results
+
         raise InputError([no_results()])
     exact = [u for u in outcome.units if wanted in {u.unit.name, u.unit.short_name, *u.unit.aliases}]
     matches = exact or [unit for unit in outcome.units if wanted in unit.unit.name]
@@ -141,41 +153,4 @@ def _find(workspace: Path, wanted: str) -> tuple[Outcome, UnitOutcome]:
         names = "、".join(unit.unit.name for unit in matches) or tr("没有")
         text = message("“{wanted}”应当只对应一个单位，现对应：{names}", wanted=wanted, names=names)
         raise InputError([error("which-unit", Location("UNIT"), text)])
-    return outcome, matches[0]
-
-
-def _lines(outcome: UnitOutcome) -> Iterator[str]:
-    total = tr("未录全") if outcome.total is None else str(outcome.total)
-    yield say(message("{unit}：总分 {total}", unit=outcome.unit.name, total=total))
-    for part in outcome.parts:
-        yield from _part_lines(part, 1)
-    for item in outcome.adjustments:
-        text = message(
-            "加减分“{item}” {amount}：依据{basis}，{decided_by}决定",
-            item=item.item,
-            amount=item.amount,
-            basis=item.basis,
-            decided_by=item.decided_by,
-        )
-        yield f"  {say(text)}  [{item.source}]"
-    if outcome.rank is not None:
-        tied = tr("（并列）") if outcome.tied else ""
-        yield say(
-            message(
-                "名次 {rank}{tied}，等次 {grade}：{reason}",
-                rank=outcome.rank,
-                tied=tied,
-                grade=outcome.grade or "—",
-                reason=outcome.reason,
-            )
-        )
-
-
-def _part_lines(part: PartScore, depth: int) -> Iterator[str]:
-    indent = "  " * depth
-    score = tr("未录入") if part.score is None else str(part.score)
-    clause = f"（{part.clause}）" if part.clause else ""
-    cells = f"  [{'；'.join(str(source) for source in part.sources)}]" if part.sources else ""
-    yield f"{indent}{part.name}{clause} {score}/{plain(part.full_mark)} ＝ {part.rule}{cells}"
-    for child in part.children:
-        yield from _part_lines(child, depth + 1)
+    return reading.assessment, matches[0]

@@ -81,12 +81,12 @@ def ballot_styles(assessment: Assessment) -> tuple[BallotStyle, ...]:
 def _styles(assessment: Assessment) -> Iterator[BallotStyle]:
     plan = assessment.plan
     for category in plan.category:
-        scheme = plan.scheme_of(category)
         units = assessment.units_of(category)
-        for part in scheme.ballots:
-            blocks = (units,) if category.debriefs else tuple((unit,) for unit in units)
-            for block in blocks:
-                yield _style(assessment, category, scheme, part, block)
+        blocks = (units,) if category.debriefs else tuple((unit,) for unit in units)
+        for scheme in plan.schemes_of(category):
+            for part in scheme.ballots:
+                for block in blocks:
+                    yield _style(assessment, category, scheme, part, block)
 
 
 def _style(

@@ -159,7 +159,9 @@ def _why(pool: Pool, unit: UnitOutcome, limit: int | None, bound: Decimal | None
     if unit.unit.quota_exempt:
         reasons.append("不占名额")
     elif limit is not None:
-        reasons.append(f"第{pool.standing[unit.unit.name]}名，在名额{limit}个之内")
+        place = pool.standing[unit.unit.name]
+        ahead = "（前面有不占名额或不能评此等次的单位）" if place > limit else ""
+        reasons.append(f"第{place}名{ahead}，在名额{limit}个之内")
     return "；".join([*reasons, *(f"{veto.item}（{veto.basis}）" for veto in unit.vetoes)])
 
 

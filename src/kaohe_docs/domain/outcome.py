@@ -141,3 +141,7 @@ class Outcome:
     def of(self, unit: Unit) -> UnitOutcome:
         """Return one unit's result."""
         return next(outcome for outcome in self.units if outcome.unit.name == unit.name)
+
+    def find(self, unit: Unit) -> UnitOutcome | None:
+        """Return one unit's result, or None where it does not take part."""
+        return next((outcome for outcome in self.units if outcome.unit.name == unit.name), None)

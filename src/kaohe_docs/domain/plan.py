@@ -124,6 +124,12 @@ class AssessmentPlan(Record):
             return self.scheme_of(category)
         return next((scheme for scheme in self.scheme if scheme.key == content.schemes.get(category.key)), None)
 
+    def schemes_of(self, category: Category) -> tuple[Scheme, ...]:
+        """Return the schemes that a category is counted by, that of the main assessment first."""
+        contents = (self.main_content, *self.side_contents)
+        found = (self.scheme_for(content, category) for content in contents)
+        return tuple(dict.fromkeys(scheme for scheme in found if scheme is not None))
+
     def raters(self, key: str) -> RaterClass:
         """Return the rater class of that key."""
         return next(rater_class for rater_class in self.rater_class if rater_class.key == key)

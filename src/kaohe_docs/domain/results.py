@@ -33,6 +33,8 @@ class BallotCount:
     issued: int | None = None
     returned: int | None = None
     valid: int | None = None
+    #: Ballots that count for nothing; None where they were not written down.
+    void: int | None = None
     abstained: int = 0
     #: The ballot part or criterion, where the class votes on several; "" where there is only one.
     part: str = ""

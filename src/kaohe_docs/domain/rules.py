@@ -23,9 +23,16 @@ class Identity(Record):
     system: Text
     assessment_year: Count
     issue_year: Count
+    #: Whether units are assessed or people: sheets then say 被考核人.
+    target: Literal["unit", "person"] = "unit"
     #: The opening sentence of the plan.
     purpose: Text
     clause: OptionalText = ""
+
+    @property
+    def target_word(self) -> str:
+        """Return what those under assessment are called in headings."""
+        return "被考核人" if self.target == "person" else "被考核单位"
 
 
 class Basis(Record):

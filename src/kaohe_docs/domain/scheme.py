@@ -125,6 +125,13 @@ class BallotPart(Part):
     trim_low: Count = 0
     trim_from: Count = 0
 
+    def top_places(self, units: int) -> int | None:
+        """Return how many of the units on a ballot may get the best grade; None where the plan sets no cap."""
+        caps = [] if self.top_cap is None else [self.top_cap]
+        if self.top_cap_percent is not None:
+            caps.append(int(units * self.top_cap_percent / 100))
+        return min(caps, default=None)
+
 
 class ExternalPart(Part):
     """A grade or score given by another body (外部评价)."""
@@ -175,6 +182,11 @@ class Scheme(Record):
     def share_of_total(self, part: Part) -> Decimal:
         """Return the part's full mark in percent of the scheme's."""
         return self.full_mark_of(part) * 100 / self.full_mark
+
+    @property
+    def total_mark(self) -> Decimal:
+        """Return the full mark of the total, after it is brought to another one where the plan wants that."""
+        return self.full_mark if self.rescale_to is None else self.rescale_to
 
     @property
     def leaves(self) -> tuple[AnyPart, ...]:

@@ -22,7 +22,7 @@ from kaohe_docs.intake.sheet import Column, Row, Table
 SHEET: Final = "民主测评"
 _MARK: Final = re.compile(r"第\d+票")
 _ABSTAINED: Final = "弃权"
-_CONTROLS: Final = ("发出", "收回", "有效")
+_CONTROLS: Final = ("发出", "收回", "有效", "无效")
 
 
 def ballot_columns(plan: AssessmentPlan) -> tuple[Column, ...]:
@@ -145,7 +145,7 @@ class _BallotSheet:
     def count(self, row: Row, unit: Unit, asked: _Question) -> BallotCount | None:
         """Read one row's figures and compare them with each other."""
         before = len(self.context.cells.problems)
-        issued, returned, valid = (self._whole(row.cell(heading)) for heading in _CONTROLS)
+        issued, returned, valid, void = (self._whole(row.cell(heading)) for heading in _CONTROLS)
         abstained = sum(self._whole(row.cell(heading)) or 0 for heading in self.abstention)
         found = BallotCount(
             unit_name=unit.name,
@@ -156,6 +156,7 @@ class _BallotSheet:
             issued=issued,
             returned=returned,
             valid=valid,
+            void=void,
             abstained=abstained,
             source=row.location,
         )
@@ -256,9 +257,11 @@ def _sum_problems(row: Row, found: BallotCount) -> Iterator[Problem]:
 
 
 def _order_problems(row: Row, found: BallotCount) -> Iterator[Problem]:
-    """Report more valid ballots than returned, or more returned than issued."""
-    pairs = (("有效", found.valid, "收回", found.returned), ("收回", found.returned, "发出", found.issued))
-    for small, less, large, more in pairs:
+    """Report more valid and void ballots than returned, or more returned than issued."""
+    counted = None if found.valid is None else found.valid + (found.void or 0)
+    small = "有效”加“无效" if found.void else "有效"
+    pairs = ((small, "有效", counted, "收回", found.returned), ("收回", "收回", found.returned, "发出", found.issued))
+    for name, heading, less, large, more in pairs:
         if less is not None and more is not None and less > more:
-            text = message("“{small}”{less}大于“{large}”{more}", small=small, less=less, large=large, more=more)
-            yield error("count-order", row.cell(small).location, text)
+            text = message("“{small}”{less}大于“{large}”{more}", small=name, less=less, large=large, more=more)
+            yield error("count-order", row.cell(heading).location, text)

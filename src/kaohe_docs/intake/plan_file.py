@@ -204,21 +204,21 @@ def _code(kind: str) -> str:
     )
 
 
-_EXPECTED: Final[Mapping[str, str]] = {
-    "figure": "应为数字",
-    "int_type": "应为整数",
-    "int_from_float": "应为整数",
-    "bool_type": "应为 true 或 false",
-    "string_type": "应为加引号的文字",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "应为小写英文字母、数字和连字符组成的名称",
-    "date_exact": "应为日期，如 2020-05-14，不加引号",
-    "time_exact": "应为钟点，如 09:00:00，不加引号",
-    "datetime_exact": "应为日期和钟点",
-    "tuple_type": '应为列表，如 ["一", "二"]',
-    "dict_type": "应为一组键和值",
-    "model_type": "应为一组键和值",
-    "too_short": "至少要有一项",
+_EXPECTED: Final[Mapping[str, Message]] = {
+    "figure": message("应为数字"),
+    "int_type": message("应为整数"),
+    "int_from_float": message("应为整数"),
+    "bool_type": message("应为 true 或 false"),
+    "string_type": message("应为加引号的文字"),
+    "string_too_short": message("不能为空"),
+    "string_pattern_mismatch": message("应为小写英文字母、数字和连字符组成的名称"),
+    "date_exact": message("应为日期，如 2020-05-14，不加引号"),
+    "time_exact": message("应为钟点，如 09:00:00，不加引号"),
+    "datetime_exact": message("应为日期和钟点"),
+    "tuple_type": message('应为列表，如 ["一", "二"]'),
+    "dict_type": message("应为一组键和值"),
+    "model_type": message("应为一组键和值"),
+    "too_short": message("至少要有一项"),
 }
 
 
@@ -228,7 +228,7 @@ def _wording(found: dict[str, Any], path: Path_) -> Message:
     if kind == "missing":
         return message("缺少“{key}”，请补上", key=key)
     if kind == "extra_forbidden":
-        return message("没有“{key}”这个键，请检查拼写；可用的键见 docs/plan.schema.json", key=key)
+        return message("没有“{key}”这个键，请检查拼写；可用的键见使用手册", key=key)
     if kind in {"literal_error", "union_tag_invalid"}:
         allowed = context.get("expected") or context.get("expected_tags", "")
         return message(
@@ -238,11 +238,11 @@ def _wording(found: dict[str, Any], path: Path_) -> Message:
         return message("缺少“type”，请写明这一分项的类型")
     if kind in {"greater_than_equal", "less_than_equal"}:
         bound = context.get("ge", context.get("le"))
-        words = "不小于" if kind == "greater_than_equal" else "不大于"
+        words = message("不小于") if kind == "greater_than_equal" else message("不大于")
         return message(
             "“{key}”应{words}{bound}，现为“{found}”", key=key, words=words, bound=bound, found=_shown(found["input"])
         )
-    expected = _EXPECTED.get(kind, found["msg"])
+    expected = _EXPECTED.get(kind) or Message(found["msg"])
     return message("“{key}”{expected}，现为“{found}”", key=key, expected=expected, found=_shown(found["input"]))
 
 

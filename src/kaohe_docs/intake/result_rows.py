@@ -33,12 +33,7 @@ class ResultsContext:
 
     def schemes(self, unit: Unit) -> tuple[Scheme, ...]:
         """Return the schemes a unit is counted by, that of the main assessment first."""
-        scored = sorted(
-            (content for content in self.plan.content if content.result == "score"),
-            key=lambda content: content.key != self.plan.main_content.key,
-        )
-        found = (self.plan.scheme_for(content, self.category(unit)) for content in scored)
-        return tuple(scheme for scheme in found if scheme is not None)
+        return self.plan.schemes_of(self.category(unit))
 
     def unit_in(self, cell: SheetCell) -> Unit | None:
         """Return the unit that a cell names; report where it names none of the roster's."""

@@ -28,7 +28,8 @@ _COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
     _LEADING: LEADING_COLUMNS,
     _GROUPS: GROUP_COLUMNS,
     _UNITS: (
-        *(Column(heading) for heading in ("单位名称", "类别", "考核组")),
+        Column("单位名称", also="姓名"),
+        *(Column(heading) for heading in ("类别", "考核组")),
         *(
             Column(heading, required=False)
             for heading in ("序号", "主要负责人", "简称", "别名", "分组", "地方党委", "考核日期", "不占名额", "备注")

@@ -20,6 +20,8 @@ HEADING_ROWS: Final = 10
 #: What may follow a heading's own words: 核实得分（满分80）, 单位名称*.
 _HEADING_NOTE: Final = re.compile(r"(?:[(（][^()（）]*[)）]|[*＊:：])+$")
 _LONGEST_HEADING: Final = 80
+#: Where people are assessed, sheets and columns say so.
+_FOR_PEOPLE: Final = {"被考核人": "被考核单位", "被考核人员": "被考核单位", "被考核对象": "被考核单位"}
 _FOOTNOTE: Final = re.compile(r"^(?:注|备注|说明|附注)\s*\d*\s*[:：]")
 
 
@@ -29,6 +31,8 @@ class Column:
 
     heading: str
     required: bool = True
+    #: A heading that means the same.
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,9 @@ class Book:
         return self._find(title) is not None
 
     def _find(self, title: str) -> str | None:
-        return next((found for found in self.grids if compact(found) == compact(title)), None)
+        names = {compact(found): found for found in self.grids}
+        wanted = (title, *(other for other, meant in _FOR_PEOPLE.items() if meant == title))
+        return next((names[compact(name)] for name in wanted if compact(name) in names), None)
 
     def table(self, title: str, columns: Sequence[Column], problems: list[Problem]) -> Table | None:
         """Find the table of a sheet by its headings.
@@ -124,7 +130,8 @@ def _heading(cell: SheetCell) -> str:
 
 def _table(grid: Grid, place: Location, columns: Sequence[Column], problems: list[Problem]) -> Table | None:
     wanted = {column.heading for column in columns}
-    number = _heading_row(grid, wanted)
+    synonyms = _FOR_PEOPLE | {column.also: column.heading for column in columns if column.also}
+    number = _heading_row(grid, wanted, synonyms)
     if number is None:
         text = message(
             "前{rows}行里没有找到表头；应有：{wanted}",
@@ -133,7 +140,7 @@ def _table(grid: Grid, place: Location, columns: Sequence[Column], problems: lis
         )
         problems.append(error("missing-headings", place, text))
         return None
-    headings = _columns(grid[number], wanted, problems)
+    headings = _columns(grid[number], wanted, synonyms, problems)
     missing = [column.heading for column in columns if column.required and column.heading not in headings]
     for heading in missing:
         text = message("第{row}行表头中缺少“{heading}”列", row=number, heading=heading)
@@ -143,10 +150,17 @@ def _table(grid: Grid, place: Location, columns: Sequence[Column], problems: lis
     return _rows_below(grid, number, Table(place, headings, ()), wanted)
 
 
-def _heading_row(grid: Grid, wanted: set[str]) -> int | None:
+def _meant(cell: SheetCell, wanted: set[str], synonyms: Mapping[str, str]) -> str:
+    """Return the heading that a cell stands for."""
+    text = _heading(cell)
+    meant = synonyms.get(text, "")
+    return meant if text not in wanted and meant in wanted else text
+
+
+def _heading_row(grid: Grid, wanted: set[str], synonyms: Mapping[str, str]) -> int | None:
     """Find the row that has most of the wanted headings, the uppermost of equals."""
     counts = {
-        number: len(wanted & {_heading(cell) for cell in grid[number].values()})
+        number: len(wanted & {_meant(cell, wanted, synonyms) for cell in grid[number].values()})
         for number in sorted(grid)
         if number <= HEADING_ROWS
     }
@@ -154,10 +168,12 @@ def _heading_row(grid: Grid, wanted: set[str]) -> int | None:
     return best if best is not None and counts[best] else None
 
 
-def _columns(cells: Mapping[int, SheetCell], wanted: set[str], problems: list[Problem]) -> dict[str, int]:
+def _columns(
+    cells: Mapping[int, SheetCell], wanted: set[str], synonyms: Mapping[str, str], problems: list[Problem]
+) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index in sorted(cells):
-        heading = _heading(cells[index])
+        heading = _meant(cells[index], wanted, synonyms)
         if heading not in columns:
             if heading:
                 columns[heading] = index

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment, Roster
-from kaohe_docs.domain.checks import check_plan, check_results, check_roster
+from kaohe_docs.domain.checks import check_ballots, check_plan, check_results, check_roster
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.ranking import outcome_of, side_outcomes
 from kaohe_docs.domain.results import Results
 from kaohe_docs.domain.timetable import make_timetable
-from kaohe_docs.errors import Level, Problem, has_errors
+from kaohe_docs.errors import Level, Problem, has_errors, message, warning
+from kaohe_docs.intake.names import compact
 from kaohe_docs.intake.packaged import INPUT_FILES
 from kaohe_docs.intake.plan_file import PLAN_FILE, read_plan
 from kaohe_docs.intake.results_book import read_results
@@ -54,9 +55,9 @@ def read_workspace(workspace: Path) -> Reading:
         problems += check_roster(plan, roster, file=ROSTER_FILE)
         assessment, assessed = _assess(workspace, plan, roster)
         problems += assessed
-    return Reading(
-        assessment, plan, _settled(plan, assessment.results if assessment else None, problems), reading.assumption_uses
-    )
+    found = _settled(plan, assessment.results if assessment else None, problems)
+    places = tuple(_at_assumption(problem, reading.assumption_uses) for problem in found)
+    return Reading(assessment, plan, places, reading.assumption_uses)
 
 
 #: Plan problems after which nothing that refers to the plan can be read.
@@ -79,18 +80,38 @@ def _with_outcome(
     plan, roster = assessment.plan, assessment.roster
     outcome, found = outcome_of(plan, roster, results, source=Location(RESULTS_FILE))
     problems += found
-    problems += check_results(plan, results, outcome, file=RESULTS_FILE)
     sides, found = side_outcomes(plan, roster, results, source=Location(RESULTS_FILE))
     problems += found
+    problems += check_ballots(plan, roster, results)
+    problems += check_results(plan, results, outcome, file=RESULTS_FILE, sides=sides)
     return Assessment(plan, roster, assessment.timetable, results, outcome, sides), problems
+
+
+def _at_assumption(problem: Problem, uses: Mapping[str, tuple[str, ...]]) -> Problem:
+    """Point a finding about an assumed value at the assumption: that is the line to change."""
+    place = problem.location
+    for name, keys in uses.items():
+        for key in keys:
+            if place.file == PLAN_FILE and place.key.startswith(key) and place.key[len(key) :][:1] in {"", ".", "["}:
+                inside = f"assumptions.{name}.value{place.key[len(key) :]}"
+                return replace(problem, location=Location(PLAN_FILE, inside))
+    return problem
 
 
 def _settled(plan: AssessmentPlan, results: Results | None, problems: list[Problem]) -> tuple[Problem, ...]:
     """Drop doubts that the plan file or 审定 records as settled, and findings that two readings made alike."""
-    decided = {name for name, _ in results.approval.decisions} if results else set()
-    settled = plan.settled_doubts | decided
-    kept = [p for p in problems if not (p.level is Level.DOUBT and p.doubt_id in settled)]
-    return tuple(dict.fromkeys(kept))
+    decided = [name for name, _ in results.approval.decisions] if results else []
+    settled = {compact(name) for name in (*plan.settled_doubts, *decided)}
+    kept = [p for p in problems if not (p.level is Level.DOUBT and compact(p.doubt_id) in settled)]
+    asked = {compact(p.doubt_id) for p in problems}
+    idle = [name for name in decided if compact(name) not in asked] if not has_errors(problems) else []
+    return (*dict.fromkeys(kept), *(_idle_decision(name, results) for name in idle if results))
+
+
+def _idle_decision(name: str, results: Results) -> Problem:
+    """Say that a decision answers no question: it may be mistyped, or the figures have been mended since."""
+    text = message("“{name}”不是现有的问题，这条决定没有用上；请核对写法，或删去", name=name)
+    return warning("idle-decision", results.approval.source, text, subject=name)
 
 
 def input_hashes(workspace: Path) -> dict[str, str]:

@@ -21,6 +21,9 @@ _DOS_TIME: Final = 0
 _DOS_DATE: Final = (0 << 9) | (1 << 5) | 1
 _VERSION: Final = 20
 _UTF8_NAME: Final = 0x800
+_UNIX: Final = 3 << 8
+#: rw-r--r--, in the upper half as Unix has it.
+_PLAIN_FILE: Final = 0o100644 << 16
 _STORED: Final = 0
 _DEFLATED: Final = 8
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
@@ -53,12 +56,15 @@ def pack(name: str, data: bytes, *, level: int = 6) -> Member:
     return Member(name, len(data), zlib.crc32(data), method, packed if method == _DEFLATED else data)
 
 
-def write_zip(members: Iterable[Member]) -> bytes:
+def write_zip(members: Iterable[Member], *, for_people: bool = False) -> bytes:
     """Join members, in the order given, into an archive.
+
+    One ``for_people`` to unpack says that it comes from Unix: unzip would take Chinese names from DOS for code page 437.
 
     Raises:
         ValueError: more members or bytes than a zip without extensions holds; no paper comes near.
     """
+    made_by, attributes = (_UNIX | _VERSION, _PLAIN_FILE) if for_people else (_VERSION, 0)
     body = bytearray()
     directory = bytearray()
     count = 0
@@ -66,7 +72,7 @@ def write_zip(members: Iterable[Member]) -> bytes:
         count += 1
         name = member.name.encode()
         common = _common_fields(member, name)
-        directory += _CENTRAL.pack(b"PK\1\2", _VERSION, *common, 0, 0, 0, 0, 0, len(body)) + name
+        directory += _CENTRAL.pack(b"PK\1\2", made_by, *common, 0, 0, 0, 0, attributes, len(body)) + name
         body += _LOCAL.pack(b"PK\3\4", *common, 0) + name
         body += member.packed
     if count > _MOST_MEMBERS or len(body) + len(directory) > _MOST_BYTES:

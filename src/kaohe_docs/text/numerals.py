@@ -40,4 +40,4 @@ def parse_chinese_number(text: str) -> int | None:
         else:
             return None
     total += digit
-    return total if text and chinese_number(total) == text else None
+    return total if text and total <= 9999 and chinese_number(total) == text else None

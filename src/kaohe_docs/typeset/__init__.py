@@ -6,7 +6,7 @@
 from kaohe_docs.typeset.fonts import font_report
 from kaohe_docs.typeset.installed import FaceReport, Fallback
 from kaohe_docs.typeset.office import TIMEOUT, find_office, office_version
-from kaohe_docs.typeset.typesetting import PdfTools, Progress, Source, Typeset, TypesetResult, typeset
+from kaohe_docs.typeset.typesetting import PdfTools, Progress, Source, Typeset, TypesetResult, machine_key, typeset
 
 __all__ = [
     "TIMEOUT",
@@ -19,6 +19,7 @@ __all__ = [
     "TypesetResult",
     "find_office",
     "font_report",
+    "machine_key",
     "office_version",
     "typeset",
 ]

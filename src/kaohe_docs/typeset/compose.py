@@ -109,6 +109,7 @@ def composed_font(fang: Path, supplement: Path) -> bytes:
 def _outlines(font: TTFont, names: Iterable[str], *, em: int) -> tuple[dict[str, Any], dict[str, int]]:
     """Return quadratic outlines without references to other glyphs, and advance widths, on an em of that size."""
     from fontTools.pens.cu2quPen import Cu2QuPen
+    from fontTools.pens.filterPen import DecomposingFilterPen
     from fontTools.pens.transformPen import TransformPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
 
@@ -119,10 +120,10 @@ def _outlines(font: TTFont, names: Iterable[str], *, em: int) -> tuple[dict[str,
     for name in names:
         raw = None if cubic or scale != 1 else font["glyf"][name]
         if raw is None or raw.isComposite():
-            pen = TTGlyphPen(source)
+            pen = TTGlyphPen(None)
             quadratic = Cu2QuPen(pen, max_err=_STRAY * em / 1000, reverse_direction=True) if cubic else pen
-            # TTGlyphPen takes a font's own references apart when it may not refer to them.
-            source[name].draw(TransformPen(quadratic, (scale, 0, 0, scale, 0, 0)) if scale != 1 else quadratic)
+            sized = TransformPen(quadratic, (scale, 0, 0, scale, 0, 0)) if scale != 1 else quadratic
+            source[name].draw(DecomposingFilterPen(sized, source))
             raw = pen.glyph()
         outlines[name] = raw
         advances[name] = round(metrics[name][0] * scale)

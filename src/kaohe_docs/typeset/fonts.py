@@ -8,6 +8,7 @@ nothing is known, and the report says so.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -58,6 +59,13 @@ def font_report() -> tuple[FaceReport, ...]:
     with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
         fonts = installed_fonts(write_config(Path(folder) / "fonts.conf", rules=()))
     return tuple(fonts.report(design.title) for design in DESIGNS)
+
+
+def fonts_key(fonts: Installed) -> str:
+    """Return a hash of the fonts that set our faces: a PDF made with another is stale."""
+    families = sorted({family for design in DESIGNS for family in fonts.chain(design.title)})
+    facts = [(family, fonts.postscript.get(family), fonts.coverage.get(family)) for family in families]
+    return hashlib.sha256(repr(facts).encode()).hexdigest()[:16]
 
 
 # ── what LibreOffice is told ────────────────────────────────

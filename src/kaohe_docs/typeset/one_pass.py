@@ -2,8 +2,9 @@
 
 LibreOffice needs 125 ms for a document by itself and about 20 ms for one as a section. Each document ends with its own
 section properties in its last paragraph (an extra paragraph could spill onto a page), starts page numbers at 1 again,
-and begins with a bookmark that is exported as a destination: there the PDF is cut. The names have neither underscore
-nor hyphen, which LibreOffice would escape.
+and has a bookmark in its first and in its last paragraph. They are exported as destinations: between them the PDF is
+cut, and that each first page follows a last one proves the cut (LibreOffice takes a bookmark in a section of a single
+paragraph for one of the section before). The names have neither underscore nor hyphen, which LibreOffice would escape.
 
 What cannot be joined without a chance of coming out differently is not joined: files of other parts, styles or page
 set-up; several sections; notes, comments, cross-references; any field but the page number (NUMPAGES would count the
@@ -39,6 +40,8 @@ from kaohe_docs.typeset.wordml import (
 #: letters of hundreds; and the same for any number of workers, so that the bytes do not depend on it.
 MOST: Final = 50
 
+#: Paragraphs and tables of a document: in a section of one paragraph the bookmarks go astray.
+_FEWEST_BLOCKS: Final = 2
 _RELATIONS: Final = "word/_rels/document.xml.rels"
 _STYLES: Final = "word/styles.xml"
 _NUMBERING: Final = "word/numbering.xml"
@@ -72,7 +75,8 @@ class Pass:
     #: Places of its documents in the sequence given.
     members: tuple[int, ...]
     data: bytes = field(repr=False)
-    marks: tuple[str, ...] = ()
+    #: For each document the names of its first and its last destination.
+    marks: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +150,12 @@ def _paper(place: int, data: bytes) -> _Paper | None:
 def _only_section(root: etree._Element) -> etree._Element | None:
     """Return the document's one section, if it ends with a paragraph or table and starts on a page of its own."""
     body = root.find(f"{W}body")
-    if body is None or len(body) < 2 or body[-1].tag != _SECTION or body[-2].tag not in (_PARAGRAPH, _TABLE):
+    if (
+        body is None
+        or len(body) <= _FEWEST_BLOCKS
+        or body[-1].tag != _SECTION
+        or body[-2].tag not in (_PARAGRAPH, _TABLE)
+    ):
         return None
     kind = body[-1].find(f"{W}type")
     return body[-1] if kind is None or attribute(kind, "val") == "nextPage" else None
@@ -200,10 +209,8 @@ def _group(
 def join(papers: Sequence[_Paper]) -> Pass | None:
     """Join documents of one group into one file; None where their numbering cannot be kept apart."""
     package = _Package(papers[0])
-    marks = tuple(f"kaohe{number:04d}" for number in range(1, len(papers) + 1))
     try:
-        for paper, mark in zip(papers, marks, strict=True):
-            package.add(paper, mark)
+        marks = tuple(package.add(paper, number) for number, paper in enumerate(papers, 1))
     except NumberingError:
         return None
     return Pass(tuple(paper.place for paper in papers), package.to_bytes(), marks)
@@ -230,8 +237,12 @@ class _Package:
         }
         self._waiting: etree._Element | None = None
 
-    def add(self, paper: _Paper, mark: str) -> None:
-        """Append one document; its section's end waits until it is known whether another follows."""
+    def add(self, paper: _Paper, number: int) -> tuple[str, str]:
+        """Append one document and return its marks; its section's end waits until it is known whether another follows.
+
+        Raises:
+            NumberingError: its numbers cannot be kept apart from the others'.
+        """
         body = parse(paper.members[DOCUMENT]).find(f"{W}body")
         if body is None or self._body is None:
             raise NumberingError(DOCUMENT)
@@ -240,7 +251,7 @@ class _Package:
             if parent is not None:
                 parent.remove(bookmark)
         if len(self._body):
-            self._lists.restart(body, suffix=f"x{mark}")
+            self._lists.restart(body, suffix=f"x{number}")
         section = body[-1]
         body.remove(section)
         self._point_to_edges(section, paper)
@@ -248,10 +259,11 @@ class _Package:
         if body[-1].tag == _TABLE:
             # LibreOffice puts this paragraph there by itself when a table stands last.
             body.append(etree.Element(_PARAGRAPH))
-        _mark(body, mark)
+        marks = _marked(body, number)
         self._end_section()
         self._body.extend(list(body))
         self._waiting = section
+        return marks
 
     def _end_section(self) -> None:
         """Put the section before into its last paragraph, now that another one follows."""
@@ -320,13 +332,17 @@ def _restart_pages(section: etree._Element) -> None:
     numbers.set(f"{W}start", attribute(numbers, "start") or "1")
 
 
-def _mark(body: etree._Element, mark: str) -> None:
-    """Set a bookmark at the start of the first paragraph, which may stand in a table."""
-    paragraph = next(body.iter(_PARAGRAPH))
-    number = mark.removeprefix("kaohe")
-    start = etree.Element(f"{W}bookmarkStart", {f"{W}id": number, f"{W}name": mark})
-    end = etree.Element(f"{W}bookmarkEnd", {f"{W}id": number})
-    first = paragraph.find(_PROPERTIES)
-    where = 0 if first is None else 1
-    paragraph.insert(where, start)
-    paragraph.insert(where + 1, end)
+def _marked(body: etree._Element, number: int) -> tuple[str, str]:
+    """Set bookmarks into the first paragraph, which may stand in a table, and the last; return their names."""
+    first, last = f"kaohe{number:04d}a", f"kaohe{number:04d}z"
+    opening = next(body.iter(_PARAGRAPH))
+    properties = opening.find(_PROPERTIES)
+    # The later of two in one paragraph is set first, so that places stay true.
+    body[-1].extend(_bookmark(last, 2 * number))
+    opening[(where := 0 if properties is None else 1) : where] = _bookmark(first, 2 * number - 1)
+    return first, last
+
+
+def _bookmark(name: str, number: int) -> tuple[etree._Element, etree._Element]:
+    start = etree.Element(f"{W}bookmarkStart", {f"{W}id": str(number), f"{W}name": name})
+    return start, etree.Element(f"{W}bookmarkEnd", {f"{W}id": str(number)})

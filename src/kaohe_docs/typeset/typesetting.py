@@ -6,6 +6,7 @@ are converted one by one.
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,15 +17,17 @@ from typing import Final, Protocol
 from kaohe_docs.errors import Message, Problem, error, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.typeset.asked import asked_faces
-from kaohe_docs.typeset.fonts import configure
+from kaohe_docs.typeset.fonts import configure, fonts_key
 from kaohe_docs.typeset.installed import FaceReport, Fallback, Installed
-from kaohe_docs.typeset.office import TIMEOUT, Paper, convert, require_office, unfit_problem
+from kaohe_docs.typeset.office import TIMEOUT, Paper, convert, office_version, require_office, unfit_problem
 from kaohe_docs.typeset.one_pass import Pass, plan_passes
 from kaohe_docs.typeset.wordml import UnfitError, read_members
 
 #: Told how many documents are done, and how many there are.
 Progress = Callable[[int, int], None]
 
+#: Change it when the same documents come out with other bytes than before.
+_RECIPE: Final = "1"
 _NAMES_SHOWN: Final = 3
 
 
@@ -67,7 +70,7 @@ class PdfTools(Protocol):
     def read(self, data: bytes, *, until: Callable[[str], bool] | None = None) -> PdfFacts:
         """Read a PDF back; text is read page by page until it satisfies ``until``."""
 
-    def cut(self, data: bytes, marks: Sequence[str], titles: Sequence[str]) -> list[bytes]:
+    def cut(self, data: bytes, marks: Sequence[tuple[str, str]], titles: Sequence[str]) -> list[bytes]:
         """Cut a PDF at its named destinations into normalised PDFs."""
 
     def normalise(self, data: bytes, title: str) -> bytes:
@@ -139,6 +142,20 @@ def typeset(
     fit = [one for one in checked if isinstance(one, _Checked)]
     problems = (*_font_problems(fit), *_stranger_problems(fit, results, fonts))
     return TypesetResult(tuple(results), problems, passes)
+
+
+def machine_key() -> str:
+    """Return a hash of what decides about pages apart from the documents: LibreOffice, fonts, and this room's recipe.
+
+    Documents of a kind share a pass and its fonts: a PDF's bytes depend on this key and on all documents of its kind.
+
+    Raises:
+        MissingToolError: LibreOffice is not installed.
+    """
+    version = office_version(require_office())
+    with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
+        _, fonts = configure(Path(folder))
+    return hashlib.sha256("\0".join((_RECIPE, version, fonts_key(fonts))).encode()).hexdigest()[:16]
 
 
 # ── before ──────────────────────────────────────────────────

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from kaohe_docs.domain.checks.ballot_checks import check_ballots
 from kaohe_docs.domain.checks.plan_checks import check_plan
 from kaohe_docs.domain.checks.result_checks import check_results
 from kaohe_docs.domain.checks.roster_checks import check_roster
 
-__all__ = ["check_plan", "check_results", "check_roster"]
+__all__ = ["check_ballots", "check_plan", "check_results", "check_roster"]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from kaohe_docs.domain.checks.quota_checks import check_quotas, unknown_reference
 from kaohe_docs.domain.checks.scheme_checks import check_schemes, scheme_cycles
+from kaohe_docs.domain.open_points import OPEN_POINTS
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.scheme import BallotPart, SumPart
 from kaohe_docs.errors import Problem, doubt, error, message, warning
@@ -16,7 +18,7 @@ def check_plan(plan: AssessmentPlan, *, file: str) -> tuple[Problem, ...]:
     """Check a plan by itself; keys in the findings count from 1, as in the file."""
     problems = [*_names(plan, file), *_references(plan, file)]
     if not problems:
-        problems += [*check_schemes(plan, file), *_quotas(plan, file), *_groups(plan, file)]
+        problems += [*check_schemes(plan, file), *check_quotas(plan, file), *_groups(plan, file)]
     return (*problems, *_windows(plan, file), *_debriefing(plan, file), *_open_points(plan, file))
 
 
@@ -79,58 +81,6 @@ def _references(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
                 yield unknown(f"content[{number}].schemes.{category_key}", scheme_key, schemes)
 
 
-def _quotas(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
-    for number, category in enumerate(plan.category, 1):
-        here = Location(file, f"category[{number}].quota")
-        if category.quota is not None and category.quota_percent is not None:
-            yield error("two-quotas", here, message("名额只能写 quota 或 quota_percent 之一"))
-        if category.quota is not None and category.quota > category.count:
-            text = message(
-                "{name}名额{quota}个，超过单位数{count}个",
-                name=category.short,
-                quota=category.quota,
-                count=category.count,
-            )
-            yield error("quota-over-units", here, text)
-    quotas = [category.quota for category in plan.category]
-    total = plan.grading.quota_total
-    if total is not None and None not in quotas:
-        found = sum(quota for quota in quotas if quota is not None)
-        if found != total:
-            text = message("各类名额合计{found}个，方案总名额{total}个，应当相等", found=found, total=total)
-            yield error("quota-sum", Location(file, "grading.quota_total"), text)
-    yield from _grading_names(plan, file)
-    bounds = [threshold.at_least for threshold in plan.grading.threshold]
-    if bounds != sorted(bounds, reverse=True):
-        yield error("threshold-order", Location(file, "grading.threshold"), message("分数线应从高到低排列"))
-
-
-def _grading_names(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
-    """Report limits and tie rules that name what the plan does not have."""
-    grading = plan.grading
-    grades = {grading.top_grade, *grading.grades, *(entry.grade for entry in grading.threshold)}
-    categories = {category.key for category in plan.category}
-    parts = {part.name for scheme in plan.scheme for part in scheme.part}
-    for number, limit in enumerate(grading.limit, 1):
-        key = f"grading.limit[{number}]"
-        if limit.grade not in grades:
-            yield unknown_reference(Location(file, f"{key}.grade"), limit.grade, grades)
-        if limit.category and limit.category not in categories:
-            yield unknown_reference(Location(file, f"{key}.category"), limit.category, categories)
-        if (limit.count is None) == (limit.percent is None):
-            text = message("名额应写明 count（个数）或 percent（百分比）之一")
-            yield error("two-quotas", Location(file, key), text)
-    for name in grading.tie_rule:
-        if name not in parts:
-            yield unknown_reference(Location(file, "grading.tie_rule"), name, parts)
-
-
-def unknown_reference(location: Location, name: str, allowed: set[str]) -> Problem:
-    """Report a name that nothing in the plan bears, with those that there are."""
-    text = message("没有名为“{name}”的条目；可用：{allowed}", name=name, allowed="、".join(sorted(allowed)))
-    return error("unknown-reference", location, text)
-
-
 def _groups(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     for number, category in enumerate(plan.category, 1):
         groups = [group for group in plan.group if group.category == category.key]
@@ -179,13 +129,7 @@ def _open_points(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
                 "{question}暂时：{handling}。确认后请填写 settled", question=entry.question, handling=entry.handling
             )
             yield doubt("plan-doubt", Location(file, f"doubt[{number}] {entry.id}"), text, subject=entry.id)
-    for key, title, value in (
-        ("official.issue_number", "发文字号", plan.official.issue_number),
-        ("official.issue_date", "成文日期", plan.official.issue_date),
-        ("official.circular_number", "通报发文字号", plan.official.circular_number),
-        ("official.circular_date", "通报成文日期", plan.official.circular_date),
-        ("materials.deadline", "材料报送截止日期", plan.materials.deadline),
-    ):
-        if not value:
-            text = message("还没有{title}，文中印作【待补：{title}】", title=title)
-            yield warning("not-given", Location(file, key), text)
+    for point in OPEN_POINTS:
+        if not point.given(plan):
+            text = message("还没有{title}，文中印作【待补：{title}】", title=point.title)
+            yield warning("not-given", Location(file, point.key), text)

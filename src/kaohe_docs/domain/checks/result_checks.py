@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from kaohe_docs.domain.outcome import CategoryOutcome, Outcome
-from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
+from kaohe_docs.domain.plan import AssessmentPlan, Content
+from kaohe_docs.domain.quotas import ladder
 from kaohe_docs.domain.results import Results
-from kaohe_docs.errors import Problem, error, message, warning
+from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
+from kaohe_docs.text.figures import plain
 
 _APPROVAL = "审定"
 
 
-def check_results(plan: AssessmentPlan, results: Results, outcome: Outcome, *, file: str) -> tuple[Problem, ...]:
-    """Check what was decided and computed."""
+def check_results(
+    plan: AssessmentPlan,
+    results: Results,
+    outcome: Outcome,
+    *,
+    file: str,
+    sides: Sequence[tuple[Content, Outcome]] = (),
+) -> tuple[Problem, ...]:
+    """Check what was decided and computed, for the main assessment and those beside it."""
     here = Location(file, sheet=_APPROVAL)
-    problems = [*_approval(results, here), *_totals(plan, outcome)]
+    problems = [*_approval(results, here), *_quota_total(plan, outcome, here)]
+    for content, found in ((plan.main_content, outcome), *sides):
+        problems.extend(_totals(plan, content, found, file))
+        for category in found.categories:
+            problems.extend(_quotas(category, here))
     for category in outcome.categories:
-        problems.extend(_quota(plan, category, here))
+        problems.extend(_grade_words(plan, category, here))
     if results.sample:
-        text = message("成绩是示例数据，请换成真实成绩并删去“示例”；--final 拒绝示例")
+        text = message("成绩是示例数据，请换成真实成绩并删去“示例”；正式稿不接受示例")
         problems.append(warning("sample-data", Location(file), text))
     return tuple(problems)
 
@@ -37,41 +51,73 @@ def _approval(results: Results, here: Location) -> Iterator[Problem]:
         yield warning("not-approved", here, text)
 
 
-def _quota(plan: AssessmentPlan, category: CategoryOutcome, here: Location) -> Iterator[Problem]:
-    grading = plan.grading
-    top = category.with_grade(grading.top_grade)
-    if category.quota is not None and len(top) > category.quota:
-        text = message(
-            "{category}{grade}名额{quota}个，审定后有{found}个：{names}",
-            category=category.category.short,
-            grade=grading.top_grade,
-            quota=category.quota,
-            found=len(top),
-            names="、".join(outcome.unit.name for outcome in top),
-        )
-        yield error("quota-exceeded", here, text, subject=category.category.short)
+def _quotas(category: CategoryOutcome, here: Location) -> Iterator[Problem]:
+    """Report more units in a grade than it has places, which only a decision can bring about."""
+    for places in category.places:
+        takers = category.takers(places)
+        if len(takers) > places.count:
+            text = message(
+                "{category}{grade}名额{quota}个，审定后有{found}个：{names}",
+                category=places.title,
+                grade=places.grade,
+                quota=places.count,
+                found=len(takers),
+                names="、".join(outcome.unit.name for outcome in takers),
+            )
+            yield error("quota-exceeded", here, text, subject=places.title)
+
+
+def _quota_total(plan: AssessmentPlan, outcome: Outcome, here: Location) -> Iterator[Problem]:
+    """Report more units in the top grade than there are places over all categories."""
+    total, grade = plan.grading.quota_total, plan.grading.top_grade
+    takers = [unit for entry in outcome.categories for unit in entry.with_grade(grade) if not unit.unit.quota_exempt]
+    if total is None or len(takers) <= total:
+        return
+    text = message(
+        "{grade}总名额{total}个，现有{found}个：{names}；请由审定决定，把其余单位的等次写入“审定”表",
+        grade=grade,
+        total=total,
+        found=len(takers),
+        names="、".join(unit.unit.name for unit in takers),
+    )
+    if outcome.approved:
+        yield error("quota-total-exceeded", here, text)
+    else:
+        yield doubt("quota-total-exceeded", here, text)
+
+
+def _grade_words(plan: AssessmentPlan, category: CategoryOutcome, here: Location) -> Iterator[Problem]:
+    allowed = ladder(plan.grading)
     for outcome in category.units:
-        allowed = {grading.top_grade, *grading.grades, *(entry.grade for entry in grading.threshold)}
-        if grading.grades and outcome.decided_grade and outcome.decided_grade not in allowed:
+        if plan.grading.grades and outcome.decided_grade and outcome.decided_grade not in allowed:
             text = message(
                 "{unit}的审定等次“{grade}”不在方案的等次之中：{allowed}",
                 unit=outcome.unit.name,
                 grade=outcome.decided_grade,
-                allowed="、".join(sorted(allowed)),
+                allowed="、".join(allowed),
             )
             yield error("unknown-grade", here, text, subject=outcome.unit.name)
 
 
-def _totals(plan: AssessmentPlan, outcome: Outcome) -> Iterator[Problem]:
+def _totals(plan: AssessmentPlan, content: Content, outcome: Outcome, file: str) -> Iterator[Problem]:
+    """Report totals beyond the full mark or below nothing: adjustments may do that, but people must accept it."""
     for category in outcome.categories:
-        mark = plan.scheme_of(category.category).full_mark
+        scheme = plan.scheme_for(content, category.category)
+        mark = scheme.total_mark if scheme is not None else None
         for unit in category.units:
-            if unit.total is not None and not 0 <= unit.total <= mark:
-                text = message(
-                    "{unit}总分{total}分，超出0至{mark}分，请核对加减分",
-                    unit=unit.unit.name,
-                    total=unit.total,
-                    mark=mark,
-                )
-                source = unit.adjustments[0].source if unit.adjustments else Location("roster/results.xlsx")
-                yield warning("total-out-of-range", source, text, subject=unit.unit.name)
+            if mark is not None and unit.total is not None and not 0 <= unit.total <= mark:
+                yield _out_of_range(unit, mark, file)
+
+
+def _out_of_range(unit: UnitOutcome, mark: Decimal, file: str) -> Problem:
+    subject = unit.unit.name
+    text = message(
+        "{unit}总分{total}分，超出0至{mark}分，请核对加减分；是否照此计分请由审定决定，"
+        "写入“审定”表：项目填“问题决定”，被考核单位填“{subject}”，内容填决定",
+        unit=unit.unit.name,
+        total=unit.total,
+        mark=plain(mark),
+        subject=f"total-out-of-range:{subject}",
+    )
+    source = unit.adjustments[0].source if unit.adjustments else Location(file)
+    return doubt("total-out-of-range", source, text, subject=subject)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kaohe_docs.domain.assessment import Roster
+from kaohe_docs.domain.checks.quota_checks import check_peer_groups
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.scheme import ExternalPart
 from kaohe_docs.domain.units import Unit
@@ -25,6 +26,7 @@ def check_roster(plan: AssessmentPlan, roster: Roster, *, file: str) -> tuple[Pr
         *_raters(plan, roster, file),
         *_visits(plan, roster),
         *_committees(plan, roster),
+        *check_peer_groups(plan, roster, file),
         *_samples(roster, file),
     )
 
@@ -112,9 +114,10 @@ def _raters(plan: AssessmentPlan, roster: Roster, file: str) -> Iterator[Problem
     here = Location(file, sheet="测评人员")
     for category in plan.category:
         units = [unit for unit in roster.units if unit.category == category.key]
-        for part in plan.scheme_of(category).ballots:
+        classes = dict.fromkeys(part.raters for scheme in plan.schemes_of(category) for part in scheme.ballots)
+        for rater_class in classes:
             for unit_name in [""] if category.debriefs else [unit.name for unit in units]:
-                yield from _head_count(plan, roster, part.raters, unit_name, here)
+                yield from _head_count(plan, roster, rater_class, unit_name, here)
     yield from _known_counts(plan, roster)
 
 
@@ -195,12 +198,12 @@ def _samples(roster: Roster, file: str) -> Iterator[Problem]:
     units = [unit for unit in roster.units if unit.sample]
     if units:
         text = message(
-            "{count}个单位名称是示例（如{first}），请换成真实名称并删去“示例”；--final 拒绝示例",
+            "{count}个单位名称是示例（如{first}），请换成真实名称并删去“示例”；正式稿不接受示例",
             count=len(units),
             first=units[0].name,
         )
         yield warning("sample-data", Location(file, sheet="被考核单位", cell=units[0].source.cell), text)
     counts = [entry for entry in roster.rater_counts if entry.sample]
     if counts:
-        text = message("{count}处测评人数是示例，请换成真实人数并删去“示例”；--final 拒绝示例", count=len(counts))
+        text = message("{count}处测评人数是示例，请换成真实人数并删去“示例”；正式稿不接受示例", count=len(counts))
         yield warning("sample-data", Location(file, sheet="测评人员", cell=counts[0].source.cell), text)

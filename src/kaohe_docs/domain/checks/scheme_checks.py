@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.scheme import BallotPart, BandsPart, ExternalPart, RankPointsPart, Scheme, SumPart
 from kaohe_docs.errors import Problem, error, message, warning
@@ -46,6 +47,7 @@ def check_schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
             yield warning("unused-scheme", Location(file, key), text)
     for number, category in enumerate(plan.category, 1):
         yield from _rater_rights(plan, category, f"category[{number}]", file)
+        yield from _shared_names(plan, category, f"category[{number}]", file)
 
 
 def _weights(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
@@ -88,6 +90,10 @@ def _grade_words(scheme: Scheme, part: BallotPart | ExternalPart, key: str, file
         elif (grade.points or 0) > mark or (grade.share or 0) > 100:
             text = message("“{word}”的分值超过该项满分{mark}分", word=grade.word, mark=plain(mark))
             yield error("grade-above-full-mark", here, text)
+    worths = [grade_points(grade_share=g.share, points=g.points, full_mark=mark) for g in part.grades]
+    if worths != sorted(worths, reverse=True):
+        text = message("“{name}”应从最好的一档写起，依次降低", name=part.name)
+        yield error("steps-not-falling", Location(file, f"{key}.grades"), text)
     words = Counter(grade.word for grade in part.grades)
     for word in (word for word, times in words.items() if times > 1):
         yield error("duplicate-name", Location(file, f"{key}.grades"), message("等次“{word}”重复", word=word))
@@ -118,7 +124,7 @@ def _steps(scheme: Scheme, part: RankPointsPart | BandsPart, key: str, file: str
 
 
 def _rater_rights(plan: AssessmentPlan, category: Category, key: str, file: str) -> Iterator[Problem]:
-    for part in plan.scheme_of(category).ballots:
+    for part in (part for scheme in plan.schemes_of(category) for part in scheme.ballots):
         rater_class = plan.raters(part.raters)
         if category.key not in rater_class.rates:
             text = message(
@@ -127,3 +133,24 @@ def _rater_rights(plan: AssessmentPlan, category: Category, key: str, file: str)
                 raters=rater_class.short,
             )
             yield error("may-not-rate", Location(file, f"{key}.scheme"), text)
+
+
+def _shared_names(plan: AssessmentPlan, category: Category, key: str, file: str) -> Iterator[Problem]:
+    """Report what is entered for two parts under one name: nobody could tell whose figure it is."""
+    names: Counter[tuple[str, str]] = Counter()
+    for scheme in plan.schemes_of(category):
+        for part in scheme.leaves:
+            if isinstance(part, BallotPart):
+                asked = [criterion.name for criterion in part.criteria] or [part.name]
+                names.update((part.raters, name) for name in asked)
+            else:
+                names["", part.name] += 1
+    for (_, name), times in names.items():
+        if times > 1:
+            text = message(
+                "{category}的成绩中，“{name}”有{times}项，录入时分不清；请改成不同的名称",
+                category=category.short,
+                name=name,
+                times=times,
+            )
+            yield error("duplicate-name", Location(file, f"{key}.scheme"), text)

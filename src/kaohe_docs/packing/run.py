@@ -1,0 +1,234 @@
+"""Makes packs from start to end; nothing is written before every pack has been read back and found true."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from kaohe_docs import __version__
+from kaohe_docs.bind.order import Part, Place
+from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
+from kaohe_docs.bind.proving import misplaced
+from kaohe_docs.build import Progress, Request
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.errors import InputError, Problem, has_errors, message
+from kaohe_docs.intake.workspace import input_hashes, read_workspace
+from kaohe_docs.kind import PACKS, all_kinds
+from kaohe_docs.packing.contents import (
+    Content,
+    PackError,
+    asked_for,
+    check_discretion,
+    contents_of,
+    held_by,
+    index_kind,
+    key_of,
+    planned,
+)
+from kaohe_docs.packing.indexing import FRONT, Index, index_of, titles_of
+from kaohe_docs.packing.press import Press
+from kaohe_docs.phrases import assessment_name
+from kaohe_docs.planning import Planned, final_problems, load_templates
+from kaohe_docs.render.stable_zip import pack as pack_member
+from kaohe_docs.render.stable_zip import write_zip
+from kaohe_docs.source import Location
+from kaohe_docs.store import OutputFolder, Written, safe_name
+from kaohe_docs.store.folder import Retired
+
+#: An index that grows moves the papers behind it, which can make it grow once more; then it stands.
+_MOST_ROUNDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PackMade:
+    """One file of a pack: the bound PDF, or the zip of its editable files."""
+
+    pack: str
+    recipient: str
+    kind: str
+    written: Written
+    #: Pages of a PDF; None for a zip.
+    pages: int | None
+    #: How many papers it holds, and how many bytes these have by themselves.
+    papers: int
+    parts_size: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class PackReport:
+    """What a run of packs found and made."""
+
+    problems: tuple[Problem, ...]
+    made: tuple[PackMade, ...]
+    retired: tuple[Retired, ...] = ()
+
+    @property
+    def kept(self) -> tuple[PackMade, ...]:
+        """Return the files beside which a hand-edited one was kept."""
+        return tuple(made for made in self.made if made.written.status == "kept")
+
+
+def make_packs(request: Request, *, clock: Callable[[], datetime], progress: Progress | None = None) -> PackReport:
+    """Bind the packs a request asks for; its families and slugs do not count, ``only`` chooses packs.
+
+    Raises:
+        InputError: the input has errors, or ``--final`` cannot be granted; nothing was written.
+        MissingToolError: LibreOffice is not installed.
+        PackError: a pack did not come out as it must; nothing was written.
+    """
+    reading = read_workspace(request.workspace)
+    if reading.assessment is None or has_errors(reading.problems):
+        raise InputError(reading.problems)
+    every = contents_of(reading.assessment)
+    contents = asked_for(every, request.only)
+    papers = [item for content in contents for item in content.papers]
+    problems = [*reading.problems, *(final_problems(reading, _unique(contents)) if request.final else ())]
+    if has_errors(problems):
+        raise InputError(problems)
+    templates = load_templates(request.workspace, all_kinds())
+    press = Press(templates, request.jobs, progress, held_by(every))
+    # Covers and page numbers of all packs go together, asked for or not: so the bytes of one pack are always the same.
+    papers += [item for content in every for item in (content.cover, content.folio)]
+    press.render(papers)
+    for content in contents:
+        texts = [(item, press.docx[key_of(item)].text) for item in content.all]
+        check_discretion(reading.assessment, content, texts)
+    press.typeset(papers)
+    bound = _bind_all(reading.assessment, contents, press)
+    with OutputFolder(request.out, clock=clock, force=request.force, dry_run=request.dry_run) as folder:
+        folder.describe_run(
+            inputs=input_hashes(request.workspace),
+            tool=f"kaohe-docs {__version__}",
+            templates={template.name: template.sha256 for template in templates.values()},
+            choices={"final": str(request.final).lower()},
+        )
+        made = tuple(one for each in bound for one in _put(folder, each))
+        retired = () if request.only else folder.retire({PACKS})
+        problems += folder.problems
+    return PackReport((*problems, *press.problems), made, retired)
+
+
+def _unique(contents: Sequence[Content]) -> list[Planned]:
+    return list({key_of(item): item for content in contents for item in content.all}.values())
+
+
+# ── binding ─────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Bound:
+    """A finished pack, not yet written."""
+
+    content: Content
+    parts: tuple[Part, ...]
+    pages: int
+    pdf: bytes
+    files: bytes
+
+
+def _bind_all(assessment: Assessment, contents: Sequence[Content], press: Press) -> list[_Bound]:
+    """Bind packs whose papers are typeset; the indexes of all of them are typeset together."""
+    kind = index_kind()
+    lengths = dict.fromkeys((content.pack.name for content in contents), 1)
+    waiting = list(contents)
+    bound: dict[str, _Bound] = {}
+    for _ in range(_MOST_ROUNDS):
+        indexes = {content.pack.name: _index(content, press, pages=lengths[content.pack.name]) for content in waiting}
+        items = {name: planned(kind, index.draft) for name, index in indexes.items()}
+        for item in items.values():
+            press.render_again(item)
+        press.typeset(items.values())
+        later = []
+        for content in waiting:
+            name = content.pack.name
+            if press.pdf(items[name]).pages == lengths[name]:
+                bound[name] = _bind(assessment, content, items[name], indexes[name], press)
+            else:
+                lengths[name] = press.pdf(items[name]).pages
+                later.append(content)
+        waiting = later
+        if not waiting:
+            return [bound[content.pack.name] for content in contents]
+    text = message("“{pack}”的目录页数一直在变，没有成册", pack=waiting[0].pack.name)
+    raise PackError(text, location=Location(waiting[0].pack.name))
+
+
+def _index(content: Content, press: Press, *, pages: int) -> Index:
+    """Make a pack's index as if it had so many pages."""
+    parts = _parts(content, press, Part("目录", b"", pages))
+    return index_of(content.pack, parts, lay_out(parts))
+
+
+def _parts(content: Content, press: Press, index: Part) -> tuple[Part, ...]:
+    papers = [item for item in content.papers if item.kind.format == "docx"]
+    titles = titles_of(content.pack, papers)
+    return (
+        press.part(content.cover, "", "封面"),
+        index,
+        *(press.part(item, *title) for item, title in zip(papers, titles, strict=True)),
+    )
+
+
+def _bind(assessment: Assessment, content: Content, item: Planned, index: Index, press: Press) -> _Bound:
+    plan, pack = assessment.plan, content.pack
+    parts = _parts(content, press, press.part(item, "", "目录"))
+    label = f"{pack.owner}{pack.recipe.name}"
+    binding = Binding(
+        imprint=Imprint(f"{assessment_name(plan)}{label}", plan.official.letter_issuer, plan.official.issue_date),
+        label=label,
+        letters=press.pdf(content.folio).data,
+        index=FRONT - 1,
+        links=index.links,
+    )
+    laid = lay_out(parts)
+    try:
+        pdf = bind(parts, binding)
+        _prove(pack.name, pdf, tuple(zip(parts, laid, strict=True)), label)
+    except ValueError as cause:
+        text = message("“{pack}”没有成册：{reason}", pack=pack.name, reason=cause)
+        raise PackError(text, location=Location(pack.name)) from cause
+    return _Bound(content, parts, laid[-1].last, pdf, _zip(content, item, press))
+
+
+def _prove(name: str, pdf: bytes, laid: Sequence[tuple[Part, Place]], label: str) -> None:
+    for wrong in misplaced(pdf, laid, label=label):
+        text = message(
+            "“{pack}”第{page}页与目录不符（{title}，应有“{wanted}”），没有成册",
+            pack=name,
+            page=wrong.page,
+            title=wrong.title,
+            wanted=wrong.wanted,
+        )
+        raise PackError(text, location=Location(name))
+
+
+# ── files ───────────────────────────────────────────────────
+
+
+def _zip(content: Content, index: Planned, press: Press) -> bytes:
+    """Put the editable files of a pack into one archive, numbered in its order."""
+    items = (content.cover, index, *content.papers)
+    width = max(2, len(str(len(items))))
+    names = [safe_name(item.draft.name.removeprefix(f"{content.pack.name}-")) for item in items]
+    return write_zip(
+        (
+            pack_member(f"{number:0{width}d}-{name}.{item.kind.format}", press.docx[key_of(item)].data)
+            for number, (item, name) in enumerate(zip(items, names, strict=True), 1)
+        ),
+        for_people=True,
+    )
+
+
+def _put(folder: OutputFolder, bound: _Bound) -> Iterable[PackMade]:
+    pack = bound.content.pack
+    size = sum(len(part.data) for part in bound.parts)
+    for kind, ending, data, pages in (
+        ("pack", "pdf", bound.pdf, bound.pages),
+        ("pack-files", "zip", bound.files, None),
+    ):
+        path = PurePosixPath(PACKS, f"{safe_name(pack.name)}.{ending}")
+        written = folder.put(path, data, kind=kind, recipient=pack.owner, pages=pages)
+        yield PackMade(pack.name, pack.owner, kind, written, pages, len(bound.content.papers), size, len(data))
