@@ -27,7 +27,7 @@ if [ "${#packages[@]}" -gt 0 ]; then
 fi
 
 # 仿宋. The folder is the one that kaohe_docs/typeset/places.py names.
-fonts="${KAOHE_FONTS:-${XDG_DATA_HOME:-${HOME:-/root}/.local/share}/kaohe-docs/fonts}"
+fonts="${KAOHE_FONTS:-${XDG_DATA_HOME:-${HOME:-$(cd ~ && pwd)}/.local/share}/kaohe-docs/fonts}"
 fang="$fonts/FandolFang-Regular.otf"
 
 # FandolFang lies in Debian's TeX package; neither TeX nor the package's 22 dependencies are needed for it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,11 @@ from hypothesis import HealthCheck, settings
 
 from factories import REPOSITORY, Built, a_workspace, assessment_in, built
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.intake.packaged import templates_folder
 from kaohe_docs.intake.workspace import Reading, read_workspace
+from kaohe_docs.kind import DocumentKind, Draft
+from kaohe_docs.render import render_draft
+from kaohe_docs.render.docx import compile_template
 
 # Two cores shared with others make single examples slow by chance, which is no finding.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -43,3 +49,18 @@ def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     return a_workspace(tmp_path / "工作 目录")
+
+
+@pytest.fixture(scope="session")
+def rendered(sample: Assessment) -> Callable[[DocumentKind], Sequence[tuple[Draft, str]]]:
+    """Every draft of a kind on the sample with the words of its document; each kind is rendered once."""
+
+    @cache
+    def render(kind: DocumentKind) -> Sequence[tuple[Draft, str]]:
+        template = None
+        if kind.template:
+            data = (templates_folder() / kind.template).read_bytes()
+            template = compile_template(data, name=kind.template)
+        return [(draft, render_draft(draft, kind, template).text) for draft in kind.drafts(sample)]
+
+    return render

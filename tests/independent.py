@@ -57,7 +57,9 @@ def to_decimals(value: Fraction, decimals: int, mode: str) -> Decimal:
         return exact.quantize(Decimal(1).scaleb(-decimals), rounding=_MODES[mode])
 
 
-def compute(plan: Table, targets: Sequence[Target], entries: Entries, content: Table | None = None) -> dict[str, Computed]:
+def compute(
+    plan: Table, targets: Sequence[Target], entries: Entries, content: Table | None = None
+) -> dict[str, Computed]:
     """Compute one assessment: the first that has points, or the one given."""
     main = next(entry for entry in plan["content"] if entry["result"] == "score")
     content = content or main
@@ -91,7 +93,9 @@ def _group(
     for name, (exact, leaves) in figures.items():
         vetoed = is_main and any(effects[item] == "not-ranked" for item in entries.vetoes.get(name, []))
         if exact is not None and not vetoed:
-            first = exact if rule["rank_by"] == "exact" else Fraction(to_decimals(exact, rule["decimals"], rule["mode"]))
+            first = (
+                exact if rule["rank_by"] == "exact" else Fraction(to_decimals(exact, rule["decimals"], rule["mode"]))
+            )
             keys[name] = (first, *(_sum_below(scheme, part, leaves) for part in tie_rule))
     return {
         name: Computed(

@@ -12,7 +12,7 @@ from typing import Any
 from openpyxl import Workbook
 
 PLAN = Path(__file__).with_name("second") / "roster" / "plan.toml"
-SCHOOLS = (*tuple(f"示例市第{number}中学" for number in "一二三四五六七八九十"), "示例市实验小学", "示例市特殊教育学校")
+SCHOOLS = (*(f"示例市第{number}中学" for number in "一二三四五六七八九十"), "示例市实验小学", "示例市特殊教育学校")
 SECTIONS = (
     "秘书科",
     "组织人事科",

@@ -5,16 +5,18 @@ Rendering is the heavy part and goes through one `concurrent.futures` executor, 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from kaohe_docs import __version__
-from kaohe_docs.errors import InputError, Problem, has_errors
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
 from kaohe_docs.kind import Draft, all_kinds
 from kaohe_docs.planning import (
@@ -22,17 +24,20 @@ from kaohe_docs.planning import (
     Template,
     chosen_kinds,
     final_problems,
+    keep_locked_ballots,
     load_templates,
     no_results,
     nothing_found,
     plan_documents,
 )
 from kaohe_docs.render import Rendered, render_draft, renderer_version
+from kaohe_docs.running import Workers, spread
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.folder import FileStatus, Retired
 from kaohe_docs.store.manifest import sha256
 
 if TYPE_CHECKING:
+    from kaohe_docs.pages import PageFile, Pages, WordFile
     from kaohe_docs.render.docx import CompiledTemplate
 
 
@@ -52,6 +57,16 @@ class Request:
     dry_run: bool = False
     force: bool = False
     jobs: int = 1
+    #: Whether Word files get their PDFs; None where LibreOffice is there.
+    pdf: bool | None = False
+    strict_fonts: bool = False
+    #: Address of a Dask scheduler that renders instead of this machine; "" for none.
+    cluster: str = ""
+
+    @property
+    def workers(self) -> Workers:
+        """Return who renders."""
+        return Workers(self.jobs, self.cluster)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +85,25 @@ class Report:
     problems: tuple[Problem, ...]
     made: tuple[Made, ...] = ()
     retired: tuple[Retired, ...] = ()
-    skipped: tuple[str, ...] = field(default=())
+    pages: tuple[PageFile, ...] = ()
+
+    @property
+    def failed(self) -> tuple[Problem, ...]:
+        """Return what kept documents from getting their PDFs."""
+        return tuple(problem for problem in self.problems if problem.level is Level.ERROR)
 
     @property
     def kept(self) -> tuple[Made, ...]:
         """Return the documents beside which a hand-edited file was kept."""
         return tuple(made for made in self.made if made.written.status == "kept")
 
+
+#: Documents that a worker renders in one go.
+_BATCH: Final = 50
+#: Files written at once. Making a file durable is waiting, as long as rendering it takes; each goes to a path of its own.
+_WRITERS: Final = 4
+#: Documents that may wait for the disk while further ones are rendered.
+_UNWRITTEN: Final = 50
 
 #: Told how many documents there are, then once for each that is done.
 Progress = Callable[[int, int], None]
@@ -101,6 +128,7 @@ def run(request: Request, *, clock: Callable[[], datetime], progress: Progress |
         problems.append(no_results())
     if has_errors(problems):
         raise InputError(problems)
+    keep_locked_ballots(request.out, reading.assessment, planned)
     return _write(request, reading, tuple(problems), planned, templates, clock=clock, progress=progress)
 
 
@@ -114,7 +142,10 @@ def _write(
     clock: Callable[[], datetime],
     progress: Progress | None,
 ) -> Report:
-    with OutputFolder(request.out, clock=clock, force=request.force, dry_run=request.dry_run) as folder:
+    with (
+        OutputFolder(request.out, clock=clock, force=request.force, dry_run=request.dry_run) as folder,
+        ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="disk") as disk,
+    ):
         folder.describe_run(
             inputs=input_hashes(request.workspace),
             tool=f"kaohe-docs {__version__}",
@@ -122,18 +153,57 @@ def _write(
             choices={"final": str(request.final).lower()},
         )
         made: dict[PurePosixPath, Made] = {}
-        for one in _make(planned, templates, folder, jobs=request.jobs):
+        for one in _make(planned, templates, folder, disk, request.workers):
             made[one.planned.path] = one
             if progress:
                 progress(len(made), len(planned))
+        documents = tuple(made[item.path] for item in planned)
+        pages = _pages(request, folder, documents, progress)
         families = set(request.families) or {kind.family for kind in chosen_kinds(())}
-        retired = () if request.only or request.slugs else folder.retire(families)
-        problems = (*problems, *folder.problems)
-    return Report(reading, problems, tuple(made[item.path] for item in planned), retired)
+        retired = () if request.only or request.slugs else folder.retire(families, keep=_pages_still_true(documents))
+        problems = (*problems, *folder.problems, *pages.problems)
+    return Report(reading, problems, documents, retired, pages.files)
+
+
+def _pages(request: Request, folder: OutputFolder, documents: Sequence[Made], progress: Progress | None) -> Pages:
+    """Make the PDFs where they are wanted and can be had; a dry run makes none."""
+    from kaohe_docs.pages import Pages, make_pages
+    from kaohe_docs.typeset import find_office
+
+    wanted = find_office() is not None if request.pdf is None else request.pdf
+    if not wanted or request.dry_run:
+        return Pages()
+    words = [_word_file(made) for made in documents if made.planned.kind.format == "docx"]
+    return make_pages(folder, words, jobs=request.jobs, strict_fonts=request.strict_fonts, progress=progress)
+
+
+def _word_file(made: Made) -> WordFile:
+    """Return where a document lies now: beside a hand-edited one that was kept, or in its own place."""
+    from kaohe_docs.pages import WordFile
+
+    draft, written = made.planned.draft, made.written
+    kept = written.beside if written.status == "kept" else None
+    return WordFile(
+        kind=made.planned.kind.slug,
+        recipient=draft.recipient,
+        name=draft.name,
+        key_text=draft.key_text,
+        path=kept or written.path,
+        sha256=written.sha256,
+    )
+
+
+def _pages_still_true(documents: Sequence[Made]) -> tuple[PurePosixPath, ...]:
+    """Return the PDFs of earlier runs whose Word files have not changed: a run without PDFs leaves them."""
+    return tuple(made.written.path.with_suffix(".pdf") for made in documents if made.written.status == "unchanged")
 
 
 def _make(
-    planned: Sequence[Planned], templates: Mapping[str, Template], folder: OutputFolder, *, jobs: int
+    planned: Sequence[Planned],
+    templates: Mapping[str, Template],
+    folder: OutputFolder,
+    disk: ThreadPoolExecutor,
+    workers: Workers,
 ) -> Iterator[Made]:
     """Make what has changed since the last run; what is still the same is not even rendered."""
     sources = {item.path: made_from(item, templates) for item in planned}
@@ -144,11 +214,19 @@ def _make(
             yield Made(item, written)
         else:
             pending.append(item)
-    for item, rendered in render_all(pending, templates, jobs=jobs):
+    waiting: deque[tuple[Planned, Future[Written]]] = deque()
+    for item, rendered in render_all(pending, templates, workers=workers):
         source, recipient = sources[item.path], item.draft.recipient
-        yield Made(
-            item, folder.put(item.path, rendered.data, kind=item.kind.slug, recipient=recipient, made_from=source)
-        )
+        put = partial(folder.put, kind=item.kind.slug, recipient=recipient, made_from=source)
+        waiting.append((item, disk.submit(put, item.path, rendered.data)))
+        if len(waiting) >= _UNWRITTEN:
+            yield _made(*waiting.popleft())
+    for one in waiting:
+        yield _made(*one)
+
+
+def _made(item: Planned, written: Future[Written]) -> Made:
+    return Made(item, written.result())
 
 
 def made_from(item: Planned, templates: Mapping[str, Template]) -> str:
@@ -158,8 +236,12 @@ def made_from(item: Planned, templates: Mapping[str, Template]) -> str:
     return sha256("\0".join(sources).encode("utf-8", "surrogatepass"))[:16]
 
 
+#: Tells what further files (packs, proofs) would be made from now, by path.
+Further = Callable[[Assessment, Mapping[str, Template]], Mapping[str, str]]
+
+
 def output_status(
-    workspace: Path, out: Path, *, clock: Callable[[], datetime]
+    workspace: Path, out: Path, *, clock: Callable[[], datetime], further: Sequence[Further] = ()
 ) -> tuple[tuple[FileStatus, ...], tuple[Problem, ...]]:
     """Tell of every document of earlier runs whether it is fresh, stale, edited or missing; write nothing."""
     reading = read_workspace(workspace)
@@ -169,6 +251,8 @@ def output_status(
         templates = load_templates(workspace, kinds)
         planned = plan_documents(reading.assessment, kinds)
         sources = {str(item.path): made_from(item, templates) for item in planned}
+        for more in further:
+            sources |= more(reading.assessment, templates)
     with OutputFolder(out, clock=clock, dry_run=True) as folder:
         return folder.status(made_from=sources), (*reading.problems, *folder.problems)
 
@@ -177,27 +261,35 @@ def output_status(
 
 
 def render_all(
-    planned: Sequence[Planned], templates: Mapping[str, Template], *, jobs: int = 1
+    planned: Sequence[Planned],
+    templates: Mapping[str, Template],
+    *,
+    jobs: int = 1,
+    workers: Workers | None = None,
 ) -> Iterator[tuple[Planned, Rendered]]:
-    """Render drafts kind by kind, in their order, in so many processes; yield each as soon as its batch is done."""
-    batches = [batch for slug in dict.fromkeys(i.kind.slug for i in planned) for batch in _batches(planned, slug, jobs)]
-    with _executor(jobs) as executor:
-        futures: list[tuple[Sequence[Planned], Future[list[Rendered]] | None]] = [
-            (batch, executor.submit(_render_batch, *_task(batch, templates)) if executor else None) for batch in batches
-        ]
-        for batch, future in futures:
-            rendered = future.result() if future else _render_batch(*_task(batch, templates))
-            yield from zip(batch, rendered, strict=True)
+    """Render drafts kind by kind, in their order, by the workers given or so many processes; yield each when it is done.
+
+    What is rendered and not yet taken is a few batches, however many documents there are.
+    """
+    workers = workers or Workers(jobs)
+    batches = _batches(planned, workers)
+    tasks = (_task(batch, templates) for batch in batches)
+    for batch, (_, rendered) in zip(batches, spread(_render_batch, tasks, workers), strict=True):
+        yield from zip(batch, rendered, strict=True)
 
 
-def _executor(jobs: int) -> AbstractContextManager[Executor | None]:
-    return ProcessPoolExecutor(max_workers=jobs) if jobs > 1 else nullcontext()
-
-
-def _batches(planned: Sequence[Planned], slug: str, jobs: int) -> Iterator[Sequence[Planned]]:
-    items = [item for item in planned if item.kind.slug == slug]
-    size = max(1, min(200, -(-len(items) // jobs)))
-    return (items[start : start + size] for start in range(0, len(items), size))
+def _batches(planned: Sequence[Planned], workers: Workers) -> list[Sequence[Planned]]:
+    """Cut every kind's documents into batches, so many that no worker waits for another's big one."""
+    kinds: dict[str, list[Planned]] = {}
+    for item in planned:
+        kinds.setdefault(item.kind.slug, []).append(item)
+    shares = max(1, workers.jobs)
+    sizes = {slug: max(1, min(_BATCH, -(-len(items) // shares))) for slug, items in kinds.items()}
+    return [
+        items[start : start + sizes[slug]]
+        for slug, items in kinds.items()
+        for start in range(0, len(items), sizes[slug])
+    ]
 
 
 Task = tuple[str, Template | None, list[Draft]]
@@ -208,14 +300,17 @@ def _task(batch: Sequence[Planned], templates: Mapping[str, Template]) -> Task:
     return slug, templates.get(slug), [item.draft for item in batch]
 
 
-def _render_batch(slug: str, template: Template | None, drafts: Sequence[Draft]) -> list[Rendered]:
+def _render_batch(task: Task) -> list[Rendered]:
     """Render one batch; runs in a worker, so it takes and returns plain data."""
+    slug, template, drafts = task
     kind = next(kind for kind in all_kinds() if kind.slug == slug)
     compiled = _compiled(template) if template else None
     return [render_draft(draft, kind, compiled) for draft in drafts]
 
 
+@lru_cache(maxsize=64)
 def _compiled(template: Template) -> CompiledTemplate:
+    """Compile a template once in each process."""
     from kaohe_docs.render.docx import compile_template
 
     return compile_template(template.data, name=template.name)

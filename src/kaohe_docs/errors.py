@@ -44,6 +44,14 @@ class Message:
     def __str__(self) -> str:
         return self.template.format_map(dict(self.values))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to another process; a read-only mapping does not travel."""
+        return _message_again, (self.template, dict(self.values))
+
+
+def _message_again(template: str, values: dict[str, object]) -> Message:
+    return message(template, **values)
+
 
 def message(template: str, /, **values: object) -> Message:
     """Make a `Message`; the extraction of the message catalogues looks for this name."""
@@ -101,6 +109,16 @@ class KaoheError(Exception):
     def problems(self) -> tuple[Problem, ...]:
         """Return this error as findings, for the report and for ``--json``."""
         return (error(self.code, self.location, self.message),)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel from a worker to the run with everything it says."""
+        return _error_again, (type(self), self.args, dict(self.__dict__))
+
+
+def _error_again(kind: type[KaoheError], args: tuple[object, ...], state: dict[str, object]) -> KaoheError:
+    failure = kind.__new__(kind, *args)
+    failure.__dict__.update(state)
+    return failure
 
 
 class InputError(KaoheError):

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
+from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.ballot_lock import locked_styles
+from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.domain.open_points import key_for
 from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, message
 from kaohe_docs.intake.packaged import template_path
@@ -15,8 +18,11 @@ from kaohe_docs.intake.workspace import RESULTS_FILE, Reading
 from kaohe_docs.kind import FAMILIES, PACKS, DocumentKind, Draft, all_kinds, printed_values
 from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
+from kaohe_docs.store.ballot_lock import require_unlocked
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.text.figures import placeholders_in
+
+_BALLOT: Final = "ballot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,16 @@ def _template(path: Path) -> Template:
         )
         raise MissingToolError(text, location=Location(name)) from failure
     return Template(name, data, sha256(data))
+
+
+def keep_locked_ballots(out: Path, assessment: Assessment, planned: Iterable[Planned]) -> None:
+    """Refuse ballots that differ from those that were approved for print (``kaohe ballots --lock``).
+
+    Raises:
+        BallotsLockedError: they differ.
+    """
+    if any(item.kind.slug == _BALLOT for item in planned):
+        require_unlocked(out, locked_styles(ballot_styles(assessment)))
 
 
 def final_problems(reading: Reading, planned: Sequence[Planned]) -> list[Problem]:

@@ -1,4 +1,4 @@
-"""Pages of packs (成册材料): cover, index, contacts, list of units, and the letters of the stamped page numbers."""
+"""Pages that binding adds: cover, index, contacts, list of units, letters of page numbers, proof sheets of ballots."""
 
 from __future__ import annotations
 
@@ -150,6 +150,65 @@ def contact_list(style: dict[str, Any]) -> bytes:
     return paper.to_bytes()
 
 
+def ballot_proof(style: dict[str, Any]) -> bytes:
+    """Lay out 测评票清样核对单: what to check, the weight model, counts, and a ruler of 100 mm."""
+    paper = Paper(style, "测评票清样核对单", page="form", folio=False)
+    paper.title("{{ assessment_name }}\n测评票清样核对单")
+    paper.form_text("本单核对的票：{{ ballot }}")
+    paper.table(
+        [28, 142],
+        [
+            Row(["测评对象", Cell("{{ rated_text }}，共{{ unit_count }}个单位：{{ first_and_last }}", align="left")]),
+            Row(["测评主体", Cell("{{ rater_class }}", align="left")]),
+            Row(["所占分值", Cell("{{ share_text }}", align="left")]),
+            Row(["等次折算", Cell("{{ grades }}", align="left")]),
+            Row(["用纸颜色", Cell("{{ colour_text }}", align="left")]),
+            Row(["定稿号", Cell("{{ digest }}", align="left")]),
+        ],
+    )
+    _heading(paper, "权重一览（总分{{ total }}分）")
+    paper.table(
+        [56, 22, 72, 20],
+        [
+            Row(["评价项目", "占总分", "由谁评价", "本　票"], header=True),
+            Row(
+                [
+                    Cell("{{ row.name }}", align="left"),
+                    "{{ row.share }}",
+                    Cell("{{ row.raters }}", align="left"),
+                    Cell("{{ row.mark }}", style="CellStrong"),
+                ],
+                loop="row in weights",
+            ),
+        ],
+        small=True,
+    )
+    _heading(paper, "印制份数")
+    paper.table(
+        [34, 34, 34, 68],
+        [
+            Row(["应发", "备用", "合计印制", "印厂／印制人签收"], header=True),
+            Row(
+                ["{{ raters }}张", "{{ spares }}张", Cell("{{ sheets }}张", style="CellStrong"), ""],
+                height_mm=12,
+            ),
+        ],
+    )
+    _heading(paper, "标尺：全长100毫米，每格10毫米")
+    steps = [Cell(str(millimetres), align="right") for millimetres in range(10, 101, 10)]
+    paper.table([10] * 10, [Row(steps, height_mm=6)], small=True)
+    paper.note(
+        "按实际大小打印（缩放100％，不选“适应纸张”）；打印后量标尺，长短不是100毫米的，改正设置后重印。"
+        "PDF清样上的虚线框距纸边15毫米：除页码和清样标尺外，框外不应有内容，否则打印机可能印不全。"
+    )
+    paper.blank()
+    paper.table(
+        [28, 57, 28, 57],
+        [Row(["核对人", "", "核对日期", "　　　年　　月　　日"], height_mm=12)],
+    )
+    return paper.to_bytes()
+
+
 def _heading(paper: Paper, text: str) -> None:
     """Head a table, on its page."""
     paper.paragraph(text, style="FormSubtitle", properties=f"<w:keepNext/>{_space(8, 4)}")
@@ -161,4 +220,5 @@ PAPERS = {
     "pack-folio": pack_folio,
     "unit-list": unit_list,
     "contact-list": contact_list,
+    "ballot-proof": ballot_proof,
 }

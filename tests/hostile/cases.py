@@ -51,7 +51,9 @@ def case(
     return record
 
 
-def add(name: str, build: Build, *codes: str, command: Iterable[str] = ("build", "--no-pdf"), harmless: bool = False) -> None:
+def add(
+    name: str, build: Build, *codes: str, command: Iterable[str] = ("build", "--no-pdf"), harmless: bool = False
+) -> None:
     """Record a builder as a case."""
     case(name, *codes, command=command, harmless=harmless)(build)
 
@@ -206,9 +208,11 @@ for place, inner, unsafe, broken, big in (
     stem = place.partition("/")[2]
     top = inner.partition("/")[0]
     both = template_first if place == TEMPLATE else (lambda build: build)
-    doctype = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">' + b"".join(
-        f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(9)
-    ) + b"]><x>&j;</x>"
+    doctype = (
+        b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">'
+        + b"".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">'.encode() for n in range(9))
+        + b"]><x>&j;</x>"
+    )
     outside = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x>&a;</x>'
     add(f"{stem}: a zip bomb", zipped(place, {f"{top}/media/a.bin": bytes(300 << 20)}), big)
     add(f"{stem}: 3,000 members", zipped(place, {f"{top}/media/{n}.png": b"" for n in range(3000)}), big, unsafe)
@@ -274,33 +278,93 @@ for name, value in (
 ):
     codes = ("wrong-value", "not-a-number", "quota-over-units", "not-toml")
     add(f"plan.toml: a quota that is {name}", plan(QUOTA, f"debriefs = false\nquota = {value}"), *codes)
-for name, value in (("infinite", "inf"), ("not a number", "nan"), ("huge", "1e999999999"), ("tiny", "1e-999999999"),
-                    ("negative", "-10")):
+for name, value in (
+    ("infinite", "inf"),
+    ("not a number", "nan"),
+    ("huge", "1e999999999"),
+    ("tiny", "1e-999999999"),
+    ("negative", "-10"),
+):
     codes = ("wrong-value", "not-a-number", "weights-do-not-add")
-    add(f"plan.toml: a weight that is {name}", plan('raters = "leaders"\nweight = 10', f'raters = "leaders"\nweight = {value}'), *codes)
+    add(
+        f"plan.toml: a weight that is {name}",
+        plan('raters = "leaders"\nweight = 10', f'raters = "leaders"\nweight = {value}'),
+        *codes,
+    )
     add(f"plan.toml: a full mark that is {name}", plan("full_mark = 100", f"full_mark = {value}"), *codes)
 for name, value in (("10**30", "1" + "0" * 30), ("2 million", "2000000"), ("negative", "-5"), ("nan", "nan")):
-    add(f"plan.toml: {name} units", plan(COUNT, f'short = "事业局"\ncount = {value}'),
-        "wrong-value", "unit-count", "group-counts", "not-a-number")
-    add(f"plan.toml: a debriefing of {name} minutes", plan("minutes = 15\n", f"minutes = {value}\n"),
-        "wrong-value", "too-little-time", "not-a-number")
-    add(f"plan.toml: a group of {name} units", plan("unit_count = 4", f"unit_count = {value}"),
-        "wrong-value", "group-counts", "not-a-number")
-add("plan.toml: 10**30 spare ballots", plan("spare_percent = { assume = \"spare-ballots\" }", "spare_percent = 1" + "0" * 30),
-    "wrong-value", "not-a-number")
+    add(
+        f"plan.toml: {name} units",
+        plan(COUNT, f'short = "事业局"\ncount = {value}'),
+        "wrong-value",
+        "unit-count",
+        "group-counts",
+        "not-a-number",
+    )
+    add(
+        f"plan.toml: a debriefing of {name} minutes",
+        plan("minutes = 15\n", f"minutes = {value}\n"),
+        "wrong-value",
+        "too-little-time",
+        "not-a-number",
+    )
+    add(
+        f"plan.toml: a group of {name} units",
+        plan("unit_count = 4", f"unit_count = {value}"),
+        "wrong-value",
+        "group-counts",
+        "not-a-number",
+    )
+add(
+    "plan.toml: 10**30 spare ballots",
+    plan('spare_percent = { assume = "spare-ballots" }', "spare_percent = 1" + "0" * 30),
+    "wrong-value",
+    "not-a-number",
+)
 add("plan.toml: 10**30 decimals", lambda w: _toml_value(w, "decimals", "1" + "0" * 30), "wrong-value", "not-a-number")
 add("plan.toml: a date that does not exist", plan("start = 2020-05-11", "start = 2020-02-30"), "not-toml")
 add("plan.toml: the year 0000", plan("start = 2020-05-11", "start = 0000-01-01"), "not-toml")
 add("plan.toml: a window of eight thousand years", plan("end = 2020-05-31", "end = 9999-12-31"), harmless=True)
-add("plan.toml: a window that ends before it starts", plan("end = 2020-05-31", "end = 1900-01-01"), "window-order", "outside-window")
+add(
+    "plan.toml: a window that ends before it starts",
+    plan("end = 2020-05-31", "end = 1900-01-01"),
+    "window-order",
+    "outside-window",
+)
 add("plan.toml: the year 10**9", plan("assessment_year = 2019", "assessment_year = 1000000000"), "wrong-value")
 add("plan.toml: the same key twice", plan(OFFICE, f"{OFFICE}\n{OFFICE}"), "not-toml")
-add("plan.toml: a key nobody knows", plan(OFFICE, f"{OFFICE}\nexec = \"rm -rf /\""), "unknown-key")
-add("plan.toml: 1,000,000 brackets", spoil(PLAN, lambda data: data + b"\nx = " + b"[" * 1_000_000), "not-toml", "too-deep")
-add("plan.toml: 100 tables in tables", spoil(PLAN, lambda data: data + b"\nx" + b".x" * 100 + b" = 1\n"), "too-deep", "unknown-key")
-add("plan.toml: 20,000 tables in tables", spoil(PLAN, lambda data: data + b"\n[x" + b".x" * 20_000 + b"]\n"), "too-deep", "not-toml")
-add("plan.toml: 100,000 keys", spoil(PLAN, lambda data: data + b"\n[zz]\n" + b"".join(b"k%d=1\n" % n for n in range(100_000))), "unknown-key")
-add("plan.toml: cut in half", spoil(PLAN, lambda data: data[: len(data) // 2]), "not-toml", "missing-key", "not-utf8", "unknown-assumption")
+add("plan.toml: a key nobody knows", plan(OFFICE, f'{OFFICE}\nexec = "rm -rf /"'), "unknown-key")
+add(
+    "plan.toml: 1,000,000 brackets",
+    spoil(PLAN, lambda data: data + b"\nx = " + b"[" * 1_000_000),
+    "not-toml",
+    "too-deep",
+)
+add(
+    "plan.toml: 100 tables in tables",
+    spoil(PLAN, lambda data: data + b"\nx" + b".x" * 100 + b" = 1\n"),
+    "too-deep",
+    "unknown-key",
+)
+add(
+    "plan.toml: 20,000 tables in tables",
+    spoil(PLAN, lambda data: data + b"\n[x" + b".x" * 20_000 + b"]\n"),
+    "too-deep",
+    "not-toml",
+)
+add(
+    "plan.toml: 100,000 keys",
+    spoil(PLAN, lambda data: data + b"\n[zz]\n" + b"".join(b"k%d=1\n" % n for n in range(100_000))),
+    "unknown-key",
+)
+add(
+    "plan.toml: cut in half",
+    spoil(PLAN, lambda data: data[: len(data) // 2]),
+    "not-toml",
+    "missing-key",
+    "not-utf8",
+    "unknown-assumption",
+)
 add("plan.toml: GBK", spoil(PLAN, lambda data: data.decode().encode("gb18030")), "not-utf8")
 add("plan.toml: UTF-16", spoil(PLAN, lambda data: data.decode().encode("utf-16")), "not-utf8", "not-toml")
 add("plan.toml: half a surrogate", plan(OFFICE, 'office = "厅\ud800"'), "not-utf8", "not-toml")
@@ -309,12 +373,48 @@ add("plan.toml: a null", plan(OFFICE, 'office = "厅\0"'), "not-toml", "control-
 add("plan.toml: a null, escaped", plan(OFFICE, 'office = "厅\\u0000"'), "control-character")
 add("plan.toml: a bell and an escape", plan(OFFICE, 'office = "厅\\u0007\\u001b[31m"'), "control-character")
 add("plan.toml: 100,000 characters", plan(OFFICE, f'office = "{"厅" * 100_000}"'), "too-long", "wrong-value")
-add("plan.toml: a title of 100,000 characters", plan('title = "厅机关各部门、直属各单位计分办法"', f'title = "{"办" * 100_000}"'), "too-long", "wrong-value")
-add("plan.toml: turned writing direction", plan(OFFICE, 'office = "青海\\u202e厅源资"'), "control-character", "invisible-character", harmless=True)
-add("plan.toml: tags in a name", plan(OFFICE, 'office = "{{ 7*7 }}{% for x in y %}"'), "template-leftover", "leftover-mark", harmless=True)
-add("plan.toml: a part that is its own parent", plan('name = "述职民主测评"\ntype = "sum"', 'name = "述职民主测评"\nparent = "述职民主测评"\ntype = "sum"'), "scheme-cycle")
-add("plan.toml: parents in a ring", plan('name = "述职民主测评"\ntype = "sum"', 'name = "述职民主测评"\nparent = "领导小组测评"\ntype = "sum"'), "scheme-cycle", "part-of-leaf", "unknown-reference")
-add("plan.toml: an assumption of itself", plan("[assumptions.spare-ballots]", '[assumptions.zz]\ntitle = "a"\nvalue = { assume = "zz" }\nreason = "b"\n\n[assumptions.spare-ballots]'), "unused-assumption", "wrong-value", harmless=True)
+add(
+    "plan.toml: a title of 100,000 characters",
+    plan('title = "厅机关各部门、直属各单位计分办法"', f'title = "{"办" * 100_000}"'),
+    "too-long",
+    "wrong-value",
+)
+add(
+    "plan.toml: turned writing direction",
+    plan(OFFICE, 'office = "青海\\u202e厅源资"'),
+    "control-character",
+    "invisible-character",
+    harmless=True,
+)
+add(
+    "plan.toml: tags in a name",
+    plan(OFFICE, 'office = "{{ 7*7 }}{% for x in y %}"'),
+    "template-leftover",
+    "leftover-mark",
+    harmless=True,
+)
+add(
+    "plan.toml: a part that is its own parent",
+    plan('name = "述职民主测评"\ntype = "sum"', 'name = "述职民主测评"\nparent = "述职民主测评"\ntype = "sum"'),
+    "scheme-cycle",
+)
+add(
+    "plan.toml: parents in a ring",
+    plan('name = "述职民主测评"\ntype = "sum"', 'name = "述职民主测评"\nparent = "领导小组测评"\ntype = "sum"'),
+    "scheme-cycle",
+    "part-of-leaf",
+    "unknown-reference",
+)
+add(
+    "plan.toml: an assumption of itself",
+    plan(
+        "[assumptions.spare-ballots]",
+        '[assumptions.zz]\ntitle = "a"\nvalue = { assume = "zz" }\nreason = "b"\n\n[assumptions.spare-ballots]',
+    ),
+    "unused-assumption",
+    "wrong-value",
+    harmless=True,
+)
 add("plan.toml: a category named ../../x", plan('short = "事业局"', 'short = "../../x"'), harmless=True)
 
 
@@ -396,24 +496,106 @@ add("roster.xlsx: a null as a reference", raw_name(b"\xe8\xa5\xbf&#0;"), "file-d
 add("roster.xlsx: half a surrogate", raw_name(b"\xe8\xa5\xbf_xD800_"), "control-character")
 add("roster.xlsx: half a surrogate, raw", raw_name(b"\xe8\xa5\xbf\xed\xa0\x80"), "file-damaged")
 add("roster.xlsx: 100,000 characters, raw", raw_name("西".encode() * 100_000), "too-long", "name-too-long")
-add("roster.xlsx: a row 1,048,577 and beyond", zipped(ROSTER, {SHEET1: lambda data: data.replace(b'<row r="4"', b'<row r="99999999"')}), "file-damaged", "too-many-cells", "empty-sheet", "missing-rows", "leader-count", "leading-group-size")
-add("roster.xlsx: a sheet of 3 million cells", zipped(ROSTER, {SHEET1: lambda data: data.replace(b"</sheetData>", b"".join(b'<row r="%d">%s</row>' % (n, b'<c t="b"><v>1</v></c>' * 150) for n in range(30, 20_000)) + b"</sheetData>")}), "too-many-cells")
+add(
+    "roster.xlsx: a row 1,048,577 and beyond",
+    zipped(ROSTER, {SHEET1: lambda data: data.replace(b'<row r="4"', b'<row r="99999999"')}),
+    "file-damaged",
+    "too-many-cells",
+    "empty-sheet",
+    "missing-rows",
+    "leader-count",
+    "leading-group-size",
+)
+add(
+    "roster.xlsx: a sheet of 3 million cells",
+    zipped(
+        ROSTER,
+        {
+            SHEET1: lambda data: data.replace(
+                b"</sheetData>",
+                b"".join(b'<row r="%d">%s</row>' % (n, b'<c t="b"><v>1</v></c>' * 150) for n in range(30, 20_000))
+                + b"</sheetData>",
+            )
+        },
+    ),
+    "too-many-cells",
+)
 add("roster.xlsx: a formula never worked out", cells(ROSTER, {UNITS: {"B5": None}}), "missing-cell")
-add("roster.xlsx: an error value", cells(ROSTER, {UNITS: {"C5": "#N/A"}}), "error-value", "unknown-category", "unknown-word")
+add(
+    "roster.xlsx: an error value",
+    cells(ROSTER, {UNITS: {"C5": "#N/A"}}),
+    "error-value",
+    "unknown-category",
+    "unknown-word",
+)
 add("roster.xlsx: a unit twice", cells(ROSTER, {UNITS: {"B5": "西宁市自然资源局"}}), "duplicate-name", "duplicate-unit")
-add("roster.xlsx: 10**30 raters", cells(ROSTER, {"测评人员": {"C4": 10**30}}), "not-a-number", "wrong-value", "out-of-range", "too-large")
-add("roster.xlsx: 10**9 raters", cells(ROSTER, {"测评人员": {"C4": 10**9}}), "not-a-number", "wrong-value", "out-of-range", "too-large")
-add("roster.xlsx: minus ten raters", cells(ROSTER, {"测评人员": {"C4": -10}}), "not-a-number", "wrong-value", "out-of-range", "negative")
-add("results.xlsx: 10**30 points", cells(RESULTS, {"考察核实": {"B4": 10**30}}), "not-a-number", "out-of-range", "too-many-decimals")
+add(
+    "roster.xlsx: 10**30 raters",
+    cells(ROSTER, {"测评人员": {"C4": 10**30}}),
+    "not-a-number",
+    "wrong-value",
+    "out-of-range",
+    "too-large",
+)
+add(
+    "roster.xlsx: 10**9 raters",
+    cells(ROSTER, {"测评人员": {"C4": 10**9}}),
+    "not-a-number",
+    "wrong-value",
+    "out-of-range",
+    "too-large",
+)
+add(
+    "roster.xlsx: minus ten raters",
+    cells(ROSTER, {"测评人员": {"C4": -10}}),
+    "not-a-number",
+    "wrong-value",
+    "out-of-range",
+    "negative",
+)
+add(
+    "results.xlsx: 10**30 points",
+    cells(RESULTS, {"考察核实": {"B4": 10**30}}),
+    "not-a-number",
+    "out-of-range",
+    "too-many-decimals",
+)
 add("results.xlsx: points as text 1e999", cells(RESULTS, {"考察核实": {"B4": "1e999"}}), "not-a-number")
 add("results.xlsx: points NaN", cells(RESULTS, {"考察核实": {"B4": "NaN"}}), "not-a-number")
-add("results.xlsx: points of 40 digits", cells(RESULTS, {"考察核实": {"B4": "7" + "0" * 40}}), "not-a-number", "out-of-range")
-add("results.xlsx: points of 20 decimals", cells(RESULTS, {"考察核实": {"B4": "70.12345678901234567890"}}), "too-many-decimals", "not-a-number")
-add("results.xlsx: a formula instead of points", cells(RESULTS, {"考察核实": {"B4": "=1+1"}}), "not-a-number", "formula-not-calculated")
-add("results.xlsx: 10**15 ballots", cells(RESULTS, {"民主测评": {"C4": 10**15, "D4": 10**15, "E4": 10**15}}), harmless=True)
+add(
+    "results.xlsx: points of 40 digits",
+    cells(RESULTS, {"考察核实": {"B4": "7" + "0" * 40}}),
+    "not-a-number",
+    "out-of-range",
+)
+add(
+    "results.xlsx: points of 20 decimals",
+    cells(RESULTS, {"考察核实": {"B4": "70.12345678901234567890"}}),
+    "too-many-decimals",
+    "not-a-number",
+)
+add(
+    "results.xlsx: a formula instead of points",
+    cells(RESULTS, {"考察核实": {"B4": "=1+1"}}),
+    "not-a-number",
+    "formula-not-calculated",
+)
+add(
+    "results.xlsx: 10**15 ballots",
+    cells(RESULTS, {"民主测评": {"C4": 10**15, "D4": 10**15, "E4": 10**15}}),
+    harmless=True,
+)
 add("results.xlsx: a unit nobody knows", cells(RESULTS, {"考察核实": {"A4": "../../etc/passwd"}}), "unknown-unit")
-add("results.xlsx: an approval in the year 9999", cells(RESULTS, {"审定": {"B4": "甲", "B5": "乙", "B6": "9999-12-31"}}), harmless=True)
-add("results.xlsx: an approval on 2020-02-30", cells(RESULTS, {"审定": {"B4": "甲", "B5": "乙", "B6": "2020-02-30"}}), "not-a-date")
+add(
+    "results.xlsx: an approval in the year 9999",
+    cells(RESULTS, {"审定": {"B4": "甲", "B5": "乙", "B6": "9999-12-31"}}),
+    harmless=True,
+)
+add(
+    "results.xlsx: an approval on 2020-02-30",
+    cells(RESULTS, {"审定": {"B4": "甲", "B5": "乙", "B6": "2020-02-30"}}),
+    "not-a-date",
+)
 add("results.xlsx: an approval with minus a million days", zipped(RESULTS, {}), harmless=True)
 
 # ── templates ───────────────────────────────────────────────
@@ -421,7 +603,7 @@ add("results.xlsx: an approval with minus a million days", zipped(RESULTS, {}), 
 
 def inserted(text: str, *, part: str = "word/document.xml", after: bytes = b"<w:body>") -> Build:
     """Put a paragraph with a tag into a part of the template."""
-    paragraph = f"<w:p><w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r></w:p>".encode()
+    paragraph = f'<w:p><w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'.encode()
     return zipped(TEMPLATE, {part: lambda data: data.replace(after, after + paragraph, 1)})
 
 
@@ -456,7 +638,10 @@ for what, tag in ESCAPES.items():
     add(
         f"template: {what} in the body",
         inserted(_escape(tag)),
-        "template-forbidden", "template-undefined", "template-failed", "template-syntax",
+        "template-forbidden",
+        "template-undefined",
+        "template-failed",
+        "template-syntax",
         command=LETTERS,
     )
 
@@ -498,7 +683,11 @@ for what, tag in HOSTILE_WORK.items():
     add(
         f"template: {what}",
         inserted(_escape(tag)),
-        "template-forbidden", "template-undefined", "template-failed", "template-syntax", "template-too-slow",
+        "template-forbidden",
+        "template-undefined",
+        "template-failed",
+        "template-syntax",
+        "template-too-slow",
         command=LETTERS,
         harmless=what in {"nested lists", "wordwrap", "pprint", "300 ifs", "500 brackets"},
     )
@@ -534,11 +723,17 @@ for kind, element in (("header", "hdr"), ("footer", "ftr"), ("footnotes", "footn
         add(
             f"template: {what} in a {kind}",
             new_part(kind, element, ESCAPES[what]),
-            "template-forbidden", "template-undefined",
+            "template-forbidden",
+            "template-undefined",
             command=LETTERS,
         )
-    add(f"template: an endless loop in a {kind}", new_part(kind, element, HOSTILE_WORK["a quick nested loop"]),
-        "template-forbidden", "template-too-slow", command=LETTERS)
+    add(
+        f"template: an endless loop in a {kind}",
+        new_part(kind, element, HOSTILE_WORK["a quick nested loop"]),
+        "template-forbidden",
+        "template-too-slow",
+        command=LETTERS,
+    )
 
 
 def property_text(text: str) -> Build:
@@ -555,16 +750,22 @@ def property_text(text: str) -> Build:
         TEMPLATE,
         {
             "docProps/core.xml": core,
-            "[Content_Types].xml": lambda data: data
-            if b"core-properties+xml" in data
-            else data.replace(b"</Types>", override),
+            "[Content_Types].xml": lambda data: (
+                data if b"core-properties+xml" in data else data.replace(b"</Types>", override)
+            ),
         },
     )
 
 
 for what in ("a class", "cycler's globals", "format attributes", "an include"):
-    add(f"template: {what} in the properties", property_text(ESCAPES[what]),
-        "template-forbidden", "template-undefined", "template-failed", command=LETTERS)
+    add(
+        f"template: {what} in the properties",
+        property_text(ESCAPES[what]),
+        "template-forbidden",
+        "template-undefined",
+        "template-failed",
+        command=LETTERS,
+    )
 
 
 def field(code: str, *, split: bool = False, part: str = "word/document.xml") -> Build:
@@ -575,11 +776,46 @@ def field(code: str, *, split: bool = False, part: str = "word/document.xml") ->
     return zipped(TEMPLATE, {part: lambda data: data.replace(b"<w:body>", b"<w:body>" + xml.encode(), 1)})
 
 
-for code in ("INCLUDEPICTURE", "INCLUDETEXT", "DDEAUTO", "DDE", "DATABASE", "includetext", "IMPORT", "LINK", "RD", "MACROBUTTON", "HTMLCONTROL"):
+for code in (
+    "INCLUDEPICTURE",
+    "INCLUDETEXT",
+    "DDEAUTO",
+    "DDE",
+    "DATABASE",
+    "includetext",
+    "IMPORT",
+    "LINK",
+    "RD",
+    "MACROBUTTON",
+    "HTMLCONTROL",
+):
     add(f"template: the field {code}", field(f' {code} "file:///etc/passwd" '), "template-unsafe", command=LETTERS)
-add("template: a field cut in two", field(' INCLUDETEXT "/etc/passwd" ', split=True), "template-unsafe", command=LETTERS)
-add("template: a simple field", zipped(TEMPLATE, {"word/document.xml": lambda data: data.replace(b"<w:body>", b"<w:body><w:p><w:fldSimple w:instr='INCLUDETEXT \"/etc/passwd\"'><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>", 1)}), "template-unsafe", command=LETTERS)
-add("template: a chunk of foreign text", zipped(TEMPLATE, {"word/document.xml": lambda data: data.replace(b"<w:body>", b"<w:body><w:altChunk r:id='rId1'/>", 1)}), "template-unsafe", command=LETTERS)
+add(
+    "template: a field cut in two", field(' INCLUDETEXT "/etc/passwd" ', split=True), "template-unsafe", command=LETTERS
+)
+add(
+    "template: a simple field",
+    zipped(
+        TEMPLATE,
+        {
+            "word/document.xml": lambda data: data.replace(
+                b"<w:body>",
+                b"<w:body><w:p><w:fldSimple w:instr='INCLUDETEXT \"/etc/passwd\"'><w:r><w:t>x</w:t></w:r></w:fldSimple></w:p>",
+                1,
+            )
+        },
+    ),
+    "template-unsafe",
+    command=LETTERS,
+)
+add(
+    "template: a chunk of foreign text",
+    zipped(
+        TEMPLATE, {"word/document.xml": lambda data: data.replace(b"<w:body>", b"<w:body><w:altChunk r:id='rId1'/>", 1)}
+    ),
+    "template-unsafe",
+    command=LETTERS,
+)
 add("template: a part twice", lambda w: _doubled(w), "template-broken", command=LETTERS)
 add("template: a tag never closed", inserted("{{ unit"), "template-syntax", command=LETTERS)
 add("template: a loop never closed", inserted("{% for x in members %}"), "template-syntax", command=LETTERS)

@@ -6,7 +6,7 @@ The same parts give the same bytes: no clock, no chance, no id.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -25,7 +25,7 @@ from pypdf.generic import (
 from kaohe_docs.bind.cut import UNREADABLE
 from kaohe_docs.bind.order import Part, Place, headed, places
 from kaohe_docs.bind.rows import rows_on
-from kaohe_docs.bind.stamp import Letters, draw, folio
+from kaohe_docs.bind.stamp import Letters, draw, folio, proof_marks
 
 #: What a file says that bears no date: the first moment a zip can name, as in all our files.
 _NO_DATE: Final = date(1980, 1, 1)
@@ -56,6 +56,8 @@ class Binding:
     links: Mapping[str, int] | None = None
     #: True where papers start on odd pages.
     duplex: bool = True
+    #: True for a print proof: every page bears a frame and a ruler.
+    proof: bool = False
 
 
 def bind(parts: Sequence[Part], binding: Binding) -> bytes:
@@ -80,7 +82,11 @@ def _bind(parts: Sequence[Part], binding: Binding) -> bytes:
         _link(writer, laid[binding.index], {row: laid[part] for row, part in (binding.links or {}).items()})
     if binding.label:
         _number(writer, Letters(binding.letters, writer), binding.label)
-    _describe(writer, binding.imprint)
+    if binding.proof:
+        for page in writer.pages:
+            box = page.mediabox
+            draw(writer, page, proof_marks(width=float(box.width), height=float(box.height)))
+    _describe(writer, binding.imprint, duplex=binding.duplex)
     writer.compress_identical_objects()
     buffer = io.BytesIO()
     writer.write(buffer)
@@ -161,7 +167,7 @@ def _number(writer: PdfWriter, letters: Letters, label: str) -> None:
         draw(writer, page, folio(letters, label, number, width=float(page.mediabox.width)), letters=letters)
 
 
-def _describe(writer: PdfWriter, imprint: Imprint) -> None:
+def _describe(writer: PdfWriter, imprint: Imprint, *, duplex: bool) -> None:
     stamp = f"D:{imprint.day or _NO_DATE:%Y%m%d}000000Z"
     facts = {
         "/Title": imprint.title,
@@ -178,11 +184,6 @@ def _describe(writer: PdfWriter, imprint: Imprint) -> None:
     wishes = {
         NameObject("/DisplayDocTitle"): BooleanObject(True),
         NameObject("/PrintScaling"): NameObject("/None"),
-        NameObject("/Duplex"): NameObject("/DuplexFlipLongEdge"),
+        NameObject("/Duplex"): NameObject("/DuplexFlipLongEdge" if duplex else "/Simplex"),
     }
     root[NameObject("/ViewerPreferences")] = DictionaryObject(wishes)
-
-
-def part_pages(parts: Sequence[Part], *, duplex: bool = True) -> Iterator[tuple[Part, Place]]:
-    """Yield every part with its place."""
-    yield from zip(parts, lay_out(parts, duplex=duplex), strict=True)

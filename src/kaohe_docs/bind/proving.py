@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 
 from kaohe_docs.bind.cut import UNREADABLE
 from kaohe_docs.bind.order import Part, Place
+from kaohe_docs.bind.quick_text import quick_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +53,22 @@ def misplaced(data: bytes, laid: Sequence[tuple[Part, Place]], *, label: str = "
             yield Misplaced("", len(pages), str(last))
             return
         for part, place in laid:
-            first = squeezed(pages[place.first - 1].extract_text())
-            if squeezed(part.key_text) not in first or not any(s in first for s in _stamps(label, place.first)):
+            if not _starts(pages[place.first - 1], part.key_text, _stamps(label, place.first)):
                 yield Misplaced(part.title, place.first, part.key_text)
             after = place.last + 1
             if place.blank and squeezed(pages[place.last].extract_text()) not in _stamps(label, after):
                 yield Misplaced(part.title, after, "")
     except UNREADABLE as cause:
         raise ValueError(f"cannot be read: {cause}") from cause
+
+
+def _starts(page: PageObject, key_text: str, stamps: Sequence[str]) -> bool:
+    """Tell whether a page shows a paper's key text and its number in the pack."""
+    for read in (quick_text, PageObject.extract_text):
+        text = squeezed(read(page))
+        if squeezed(key_text) in text and any(stamp in text for stamp in stamps):
+            return True
+    return False
 
 
 def _stamps(label: str, number: int) -> tuple[str, ...]:

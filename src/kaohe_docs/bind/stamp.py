@@ -22,6 +22,9 @@ _SIZE: Final = 9.0
 _EDGE_MM: Final = 20.0
 _FOOT_MM: Final = 11.5
 _GAP: Final = 8.0
+#: Printers leave less than this blank; the ruler stands outside it.
+_FRAME_MM: Final = 15.0
+_RULER_MM: Final = 8.0
 _PAIR: Final = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE: Final = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _BLOCK: Final = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
@@ -112,6 +115,22 @@ def folio(letters: Letters, label: str, number: int, *, width: float) -> str:
         return f"{letters.show(label, start, y)} {letters.show(figure, start + whole - letters.width(figure), y)}"
     start = _EDGE_MM * MM
     return f"{letters.show(figure, start, y)} {letters.show(label, start + whole - letters.width(label), y)}"
+
+
+def proof_marks(*, width: float, height: float) -> str:
+    """Return the operators of a proof's marks: a dashed frame 15 mm from the edges and a ruler of 100 mm at the left.
+
+    No letters: the proof sheet says what they are.
+    """
+    edge = _FRAME_MM * MM
+    frame = f"[4 3] 0 d {edge:.2f} {edge:.2f} {width - 2 * edge:.2f} {height - 2 * edge:.2f} re S [] 0 d"
+    x, foot = _RULER_MM * MM, (height - 100 * MM) / 2
+    line = f"{x:.2f} {foot:.2f} m {x:.2f} {foot + 100 * MM:.2f} l S"
+    ticks = " ".join(
+        f"{x:.2f} {foot + step * MM:.2f} m {x + (4 if step % 50 else 6) * MM / 2:.2f} {foot + step * MM:.2f} l S"
+        for step in range(0, 101, 10)
+    )
+    return f"q 0.5 w 0 0 0.6 RG {frame} {line} {ticks} Q"
 
 
 def draw(writer: PdfWriter, page: PageObject, operators: str, *, letters: Letters | None = None) -> None:

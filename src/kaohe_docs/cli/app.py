@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from kaohe_docs import __version__
-from kaohe_docs.cli import inspecting, papers, scoring, starting, templating
+from kaohe_docs.cli import balloting, inspecting, packing, papers, scoring, starting, templating
 from kaohe_docs.cli.language import tr
 
 app = typer.Typer(
@@ -40,5 +40,7 @@ def common(
 starting.register(app)
 inspecting.register(app)
 papers.register(app)
+balloting.register(app)
+packing.register(app)
 scoring.register(app)
 templating.register(app)

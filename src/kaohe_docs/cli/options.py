@@ -28,6 +28,7 @@ Out = Annotated[
 Pdf = Annotated[
     bool | None, typer.Option("--pdf/--no-pdf", help=tr("是否同时生成 PDF；默认：本机有 LibreOffice 时生成"))
 ]
+StrictFonts = Annotated[bool, typer.Option("--strict-fonts", help=tr("PDF 中有字体被替换就算错误，不生成那份 PDF"))]
 Final = Annotated[
     bool, typer.Option("--final", help=tr("出正式稿：拒绝【待补】、示例数据、未解决的存疑和未审定的结果"))
 ]
@@ -52,6 +53,7 @@ class Common:
     force: bool
     jobs: int
     json: bool
+    strict_fonts: bool = False
 
     @property
     def folder(self) -> Path:

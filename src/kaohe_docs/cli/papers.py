@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
@@ -13,16 +13,16 @@ from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported, summary_line
-from kaohe_docs.errors import MissingToolError, message
+from kaohe_docs.errors import ConversionError, message
 
 if TYPE_CHECKING:
     from kaohe_docs.build import Report
+    from kaohe_docs.store import Written
 
 #: Command, the families it makes, and its help.
 _COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
     ("letters", ("letters",), tr("考核分组通知、进点通知。\n\n例：kaohe letters --only 第二组")),
     ("schedules", ("schedules",), tr("述职大会日程、述职通知、考核会议安排。\n\n例：kaohe schedules --only 日程")),
-    ("ballots", ("ballots",), tr("民主测评票、征求函、发票计票登记表。\n\n例：kaohe ballots --only 厅机关")),
     ("sheets", ("sheets",), tr("录入表和考核组用的各种表单。\n\n例：kaohe sheets --only results")),
     ("notices", ("notices",), tr("排序表、等次建议、通报、通知书、证书（需要成绩）。\n\n例：kaohe notices --final")),
     ("build", (), tr("生成输入所允许的全部材料。\n\n例：kaohe build --no-pdf")),
@@ -33,7 +33,6 @@ def register(app: typer.Typer) -> None:
     """Add the commands of this family."""
     for name, families, help_text in _COMMANDS:
         app.command(name, help=help_text)(_command(families))
-    app.command("packs", help=tr("每个考核组一册材料（需要 LibreOffice）。\n\n例：kaohe packs --only 第一组"))(packs)
 
 
 def _command(families: tuple[str, ...]) -> Callable[..., None]:
@@ -46,11 +45,12 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         dry_run: options.DryRun = False,
         force: options.Force = False,
         jobs: options.Jobs = 1,
+        strict_fonts: options.StrictFonts = False,
         json: options.Json = False,
         lang: options.Language = None,
     ) -> None:
         del lang  # Read before the commands were described.
-        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json)
+        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts)
         report = make(families, common)
         show(report, common)
         end(report)
@@ -58,31 +58,11 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
     return command
 
 
-def packs(
-    workspace: options.Workspace = Path(),
-    out: options.Out = None,
-    only: options.Only = "",
-    json: options.Json = False,
-    lang: options.Language = None,
-) -> None:
-    """Bind group packs; needs PDFs, which this version does not make yet."""
-    del workspace, out, only, lang
-    with reported(as_json=json):
-        refuse_pdf()
-
-
-def refuse_pdf() -> None:
-    """Say that PDFs cannot be made yet."""
-    raise MissingToolError(message("PDF 和成册材料需要 LibreOffice，本版本尚未提供；Word 和 Excel 材料不受影响"))
-
-
 def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = ()) -> Report:
     """Make papers of these families, or of these kinds alone."""
     from kaohe_docs.build import Request, run
 
     with reported(as_json=common.json):
-        if common.pdf:
-            refuse_pdf()
         request = Request(
             workspace=common.workspace,
             out=common.folder,
@@ -93,6 +73,8 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
             dry_run=common.dry_run,
             force=common.force,
             jobs=common.jobs,
+            pdf=common.pdf,
+            strict_fonts=common.strict_fonts,
         )
         with progress_bar(shown=not common.json) as progress:
             report = run(request, clock=datetime.now, progress=progress)
@@ -100,27 +82,38 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
 
 
 def end(report: Report) -> None:
-    """End the command, with exit code 4 where a hand-edited file was kept."""
+    """End the command: exit code 5 where a PDF could not be made, 4 where a hand-edited file was kept."""
+    if report.failed:
+        raise typer.Exit(ConversionError.exit_code)
     if report.kept:
         raise typer.Exit(4)
 
 
 def document_records(report: Report, out: Path) -> list[dict[str, Any]]:
-    """Turn the documents of a run into their JSON records."""
-    return [
-        {
-            "kind": made.planned.kind.slug,
-            "recipient": made.planned.draft.recipient,
-            "path": (
-                out
-                / (made.written.beside if made.written.status == "kept" and made.written.beside else made.written.path)
-            ).as_posix(),
-            "sha256": made.written.sha256,
-            "pages": None,
-            "status": made.written.status,
-        }
+    """Turn the documents of a run into their JSON records; a PDF follows those that it is made from."""
+    pages = {page.word.path: page.pages for page in report.pages}
+    words = [
+        _record(made.planned.kind.slug, made.planned.draft.recipient, out, made.written, pages.get(_lies(made.written)))
         for made in report.made
     ]
+    pdfs = [_record(page.word.kind, page.word.recipient, out, page.written, page.pages) for page in report.pages]
+    return [*words, *pdfs]
+
+
+def _record(kind: str, recipient: str, out: Path, written: Written, pages: int | None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "recipient": recipient,
+        "path": (out / _lies(written)).as_posix(),
+        "sha256": written.sha256,
+        "pages": pages,
+        "status": written.status,
+    }
+
+
+def _lies(written: Written) -> PurePosixPath:
+    """Return where a document of this run lies: beside a hand-edited one that was kept, or in its place."""
+    return written.beside if written.status == "kept" and written.beside else written.path
 
 
 def show(report: Report, common: Common) -> None:
@@ -152,6 +145,9 @@ def _print_made(report: Report, common: Common) -> None:
         typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
     changed = sum(made.written.status != "unchanged" for made in report.made)
     typer.echo(say(message("共{count}份材料，其中{changed}份有变化。", count=len(report.made), changed=changed)))
+    if report.pages:
+        total = sum(page.pages for page in report.pages)
+        typer.echo(say(message("另有 PDF {count}份，共{pages}页。", count=len(report.pages), pages=total)))
     typer.echo(summary_line(report.problems), err=True)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, TypeVar
 
 from kaohe_docs.domain.outcome import Outcome
 from kaohe_docs.domain.people import AssessmentGroup, LeadingGroup, RaterCount
@@ -22,9 +25,12 @@ class Roster:
     rater_counts: tuple[RaterCount, ...]
 
 
-@dataclass(frozen=True, slots=True)
+Derived = TypeVar("Derived")
+
+
+@dataclass(frozen=True)
 class Assessment:
-    """All a document kind may ask for; nothing in it changes during a run."""
+    """All a document kind may ask for; nothing in it changes during a run, so what is looked up often is kept."""
 
     plan: AssessmentPlan
     roster: Roster
@@ -35,23 +41,47 @@ class Assessment:
     #: Results of further assessments that have points of their own.
     side_outcomes: tuple[tuple[Content, Outcome], ...] = ()
 
-    @property
+    @cached_property
     def units(self) -> tuple[Unit, ...]:
         """Return the units by category in plan order, then in roster order."""
         keys = [category.key for category in self.plan.category]
         return tuple(sorted(self.roster.units, key=lambda unit: (keys.index(unit.category), unit.order)))
 
+    @cached_property
+    def places(self) -> Mapping[str, int]:
+        """Return every unit's place among all units, from 1, by name."""
+        return {unit.name: place for place, unit in enumerate(self.units, 1)}
+
+    @cached_property
+    def _derived(self) -> dict[Callable[[Assessment], Any], Any]:
+        return {}
+
+    def derived(self, make: Callable[[Assessment], Derived]) -> Derived:
+        """Return what a function makes of this assessment, made once."""
+        if make not in self._derived:
+            self._derived[make] = make(self)
+        found: Derived = self._derived[make]
+        return found
+
     def units_of(self, category: Category) -> tuple[Unit, ...]:
         """Return the units of a category: in debriefing order where they debrief, else in roster order."""
-        units = tuple(unit for unit in self.units if unit.category == category.key)
+        units = self._units_by_category.get(category.key, ())
         if not category.debriefs:
             return units
-        orders = {slot.unit.name: slot.order for slot in self.timetable.slots}
-        return tuple(sorted(units, key=lambda unit: orders.get(unit.name, unit.order)))
+        slots = self.timetable.slot_by_unit
+        return tuple(sorted(units, key=lambda unit: slots[unit.name].order if unit.name in slots else unit.order))
+
+    @cached_property
+    def _units_by_category(self) -> Mapping[str, tuple[Unit, ...]]:
+        return _gathered((unit.category, unit) for unit in self.units)
+
+    @cached_property
+    def _units_by_group(self) -> Mapping[str, tuple[Unit, ...]]:
+        return _gathered((unit.group, unit) for unit in self.units)
 
     def units_in_group(self, group: AssessmentGroup) -> tuple[Unit, ...]:
         """Return the units that a group assesses, in plan and roster order."""
-        return tuple(unit for unit in self.units if unit.group == group.name)
+        return self._units_by_group.get(group.name, ())
 
     def group_of(self, unit: Unit) -> AssessmentGroup:
         """Return the group that assesses a unit."""
@@ -63,14 +93,26 @@ class Assessment:
 
     def slot_of(self, unit: Unit) -> Slot | None:
         """Return when a unit debriefs, or None where it does not."""
-        return next((slot for slot in self.timetable.slots if slot.unit.name == unit.name), None)
+        return self.timetable.slot_by_unit.get(unit.name)
 
     def graded(self, unit: Unit, content: Content) -> str:
         """Return a unit's grade in another assessment: computed where that has points, else as entered, or ""."""
         for side, outcome in self.side_outcomes:
             if side.key == content.key:
-                return next((found.grade for found in outcome.units if found.unit.name == unit.name), "")
-        if self.results is None:
-            return ""
-        entries = (entry for entry in self.results.external if entry.unit_name == unit.name)
-        return next((entry.grade for entry in entries if entry.item == content.title), "")
+                found = outcome.find(unit)
+                return found.grade if found else ""
+        return self._entered_grades.get((unit.name, content.title), "")
+
+    @cached_property
+    def _entered_grades(self) -> Mapping[tuple[str, str], str]:
+        """Return the grades of other bodies; where one is entered twice, the first."""
+        entries = reversed(self.results.external) if self.results else ()
+        return {(entry.unit_name, entry.item): entry.grade for entry in entries}
+
+
+def _gathered(pairs: Iterable[tuple[str, Unit]]) -> Mapping[str, tuple[Unit, ...]]:
+    """Put units together by a key, in their order."""
+    found: dict[str, list[Unit]] = {}
+    for key, unit in pairs:
+        found.setdefault(key, []).append(unit)
+    return {key: tuple(units) for key, units in found.items()}

@@ -5,7 +5,7 @@ Where units do not debrief at the meeting, their own people rate them in their o
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
 
@@ -75,7 +75,29 @@ def spare_sheets(raters: int, percent: Decimal) -> int:
 
 def ballot_styles(assessment: Assessment) -> tuple[BallotStyle, ...]:
     """Return every ballot style, categories and parts in plan order."""
+    return assessment.derived(_all_styles)
+
+
+def own_meeting_styles(assessment: Assessment, unit: Unit) -> tuple[BallotStyle, ...]:
+    """Return the ballots of a unit's own meeting."""
+    return assessment.derived(_styles_by_unit).get(unit.name, ())
+
+
+def _all_styles(assessment: Assessment) -> tuple[BallotStyle, ...]:
     return tuple(_styles(assessment))
+
+
+def _styles_by_unit(assessment: Assessment) -> Mapping[str, tuple[BallotStyle, ...]]:
+    found: dict[str, list[BallotStyle]] = {}
+    for style in ballot_styles(assessment):
+        if style.own_meeting:
+            found.setdefault(style.units[0].name, []).append(style)
+    return {name: tuple(styles) for name, styles in found.items()}
+
+
+def _meeting_styles(assessment: Assessment) -> tuple[BallotStyle, ...]:
+    """Return the ballots of the debriefing meeting."""
+    return tuple(style for style in ballot_styles(assessment) if not style.own_meeting)
 
 
 def _styles(assessment: Assessment) -> Iterator[BallotStyle]:
@@ -108,19 +130,24 @@ def _style(
 
 def head_count(assessment: Assessment, rater_class: str, unit_name: str = "") -> int:
     """Return how many people of a class vote at the meeting, or in one unit's own meeting."""
-    counts = assessment.roster.rater_counts
-    return sum(
-        entry.count for entry in counts if entry.rater_class == rater_class and entry.unit_name in {"", unit_name}
-    )
+    counts = assessment.derived(_head_counts)
+    return sum(counts.get((rater_class, place), 0) for place in {"", unit_name})
+
+
+def _head_counts(assessment: Assessment) -> Mapping[tuple[str, str], int]:
+    """Add up the raters by class and the unit in whose own meeting they vote."""
+    counts: dict[tuple[str, str], int] = {}
+    for entry in assessment.roster.rater_counts:
+        key = (entry.rater_class, entry.unit_name)
+        counts[key] = counts.get(key, 0) + entry.count
+    return counts
 
 
 def styles_closing_in(assessment: Assessment, session: Session) -> tuple[BallotStyle, ...]:
     """Return the styles handed in at the end of a session: those whose last unit debriefs in it."""
     names = {slot.unit.name for slot in session.slots}
     return tuple(
-        style
-        for style in ballot_styles(assessment)
-        if not style.own_meeting and style.units[-1:] and style.units[-1].name in names
+        style for style in assessment.derived(_meeting_styles) if style.units and style.units[-1].name in names
     )
 
 
@@ -128,7 +155,5 @@ def styles_open_in(assessment: Assessment, session: Session) -> tuple[BallotStyl
     """Return the styles in use during a session: those with a unit that debriefs in it."""
     names = {slot.unit.name for slot in session.slots}
     return tuple(
-        style
-        for style in ballot_styles(assessment)
-        if not style.own_meeting and names & {unit.name for unit in style.units}
+        style for style in assessment.derived(_meeting_styles) if any(unit.name in names for unit in style.units)
     )

@@ -28,6 +28,20 @@ class Ledger:
     def _external(self) -> Mapping[tuple[str, str], ExternalGrade]:
         return {(entry.unit_name, entry.item): entry for entry in self.results.external}
 
+    @cached_property
+    def _adjustments(self) -> Mapping[str, list[Adjustment]]:
+        found: dict[str, list[Adjustment]] = {}
+        for item in self.results.adjustments:
+            found.setdefault(item.unit_name, []).append(item)
+        return found
+
+    @cached_property
+    def _vetoes(self) -> Mapping[str, list[Veto]]:
+        found: dict[str, list[Veto]] = {}
+        for item in self.results.vetoes:
+            found.setdefault(item.unit_name, []).append(item)
+        return found
+
     def entered(self, unit: Unit, part: str) -> EnteredPoints | None:
         """Return the entry for a part; an entry that names no part belongs to the scheme's only entered one."""
         return self._entered.get((unit.name, part)) or self._entered.get((unit.name, ""))
@@ -43,8 +57,8 @@ class Ledger:
 
     def adjustments(self, unit: Unit) -> tuple[Adjustment, ...]:
         """Return what was added and taken away, in the order of the sheet."""
-        return tuple(item for item in self.results.adjustments if item.unit_name == unit.name)
+        return tuple(self._adjustments.get(unit.name, ()))
 
     def vetoes(self, unit: Unit) -> tuple[Veto, ...]:
         """Return a unit's vetoes."""
-        return tuple(item for item in self.results.vetoes if item.unit_name == unit.name)
+        return tuple(self._vetoes.get(unit.name, ()))

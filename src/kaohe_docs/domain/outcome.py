@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 
 from kaohe_docs.domain.plan import Category
 from kaohe_docs.domain.results import Adjustment, Veto
@@ -125,23 +126,27 @@ class CategoryOutcome:
         return tuple(outcome for outcome in self.units if outcome.grade == grade)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Outcome:
-    """The whole result."""
+    """The whole result; nothing in it changes, so what is looked up often is kept."""
 
     categories: tuple[CategoryOutcome, ...]
     #: True once the approval (审定) is recorded; until then every paper says 送审稿.
     approved: bool
 
-    @property
+    @cached_property
     def units(self) -> tuple[UnitOutcome, ...]:
         """Return every unit's result, by category in plan order."""
         return tuple(outcome for category in self.categories for outcome in category.units)
 
     def of(self, unit: Unit) -> UnitOutcome:
         """Return one unit's result."""
-        return next(outcome for outcome in self.units if outcome.unit.name == unit.name)
+        return self._by_unit[unit.name]
 
     def find(self, unit: Unit) -> UnitOutcome | None:
         """Return one unit's result, or None where it does not take part."""
-        return next((outcome for outcome in self.units if outcome.unit.name == unit.name), None)
+        return self._by_unit.get(unit.name)
+
+    @cached_property
+    def _by_unit(self) -> Mapping[str, UnitOutcome]:
+        return {outcome.unit.name: outcome for outcome in self.units}

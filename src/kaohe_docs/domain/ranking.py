@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -62,10 +63,13 @@ def _outcomes(
 ) -> list[UnitOutcome]:
     """Total up each unit; only the main assessment takes adjustments and decided grades."""
     main = content.key == plan.main_content.key
+    decided = dict(ledger.results.approval.grades) if main else {}
+    peers: dict[str, list[Unit]] = {}
+    for unit in units:
+        peers.setdefault(unit.peer_group, []).append(unit)
     found = []
     for unit in sorted(units, key=lambda unit: unit.order):
-        peers = [peer for peer in units if peer.peer_group == unit.peer_group]
-        parts = score_unit(scheme, unit, peers=peers, ledger=ledger, rounding=plan.rounding)
+        parts = score_unit(scheme, unit, peers=peers[unit.peer_group], ledger=ledger, rounding=plan.rounding)
         adjustments = ledger.adjustments(unit) if main else ()
         amount, rule = adjusted(plan, adjustments)
         exact = _exact(scheme, exact_total(parts), amount)
@@ -79,7 +83,7 @@ def _outcomes(
             vetoes=ledger.vetoes(unit) if main else (),
             adjusted_by=amount,
             adjustment_rule=rule,
-            decided_grade=dict(ledger.results.approval.grades).get(unit.name, "") if main else "",
+            decided_grade=decided.get(unit.name, ""),
         )
         found.append(outcome)
     return found
@@ -123,14 +127,22 @@ def rank(
     for group in dict.fromkeys(outcome.unit.peer_group for outcome in rivals):
         members = [outcome for outcome in rivals if outcome.unit.peer_group == group]
         keys = [key(outcome) for outcome in members]
+        standing, sharing = _standing(keys), Counter(keys)
         ranked += [
-            replace(outcome, rank=1 + sum(other > own for other in keys), tied=keys.count(own) > 1)
-            for outcome, own in zip(members, keys, strict=True)
+            replace(outcome, rank=place, tied=sharing[own] > 1)
+            for outcome, own, place in zip(members, keys, standing, strict=True)
         ]
     ranked.sort(key=lambda outcome: [-figure for figure in key(outcome)])
     done = {outcome.unit.name for outcome in ranked}
     rest = [outcome for outcome in everyone if outcome.unit.name not in done]
     return (*ranked, *sorted(rest, key=lambda outcome: not outcome.complete))
+
+
+def _standing(keys: Sequence[tuple[Fraction, ...]]) -> list[int]:
+    """Return the places of figures, from 1 for the best; equals share one."""
+    ascending = sorted(keys)
+    better = {key: len(keys) - number for number, key in enumerate(ascending, 1)}
+    return [1 + better[key] for key in keys]
 
 
 def _graded(
@@ -168,8 +180,9 @@ def _pools(
     by_group = ranked_by_group(category, grading)
     for group in dict.fromkeys(unit.unit.peer_group for unit in units) if by_group else [""]:
         members = tuple(unit for unit in units if not by_group or unit.unit.peer_group == group)
-        keys = {unit.unit.name: key(unit) for unit in members if unit.rank is not None}
-        standing = {name: 1 + sum(other > own for other in keys.values()) for name, own in keys.items()}
+        rivals = [unit for unit in members if unit.rank is not None]
+        names = (unit.unit.name for unit in rivals)
+        standing = dict(zip(names, _standing([key(unit) for unit in rivals]), strict=True))
         yield Pool(plan, category, grading, group, members, standing, main)
 
 

@@ -193,6 +193,13 @@ class Scheme(Record):
         """Return the parts that get their points from results, in plan order."""
         return tuple(part for part in self.part if not isinstance(part, SumPart))
 
+    def leaves_below(self, name: str) -> tuple[AnyPart, ...]:
+        """Return the leaves that make up a part: itself, or those at the ends of its branches."""
+        part = self.find(name)
+        if part is None or not isinstance(part, SumPart):
+            return () if part is None else (part,)
+        return tuple(leaf for child in self.children(name) for leaf in self.leaves_below(child.name))
+
     @property
     def ballots(self) -> tuple[BallotPart, ...]:
         """Return the parts that are voted on, in plan order."""

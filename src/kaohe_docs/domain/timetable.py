@@ -6,9 +6,10 @@ Plan 五（一）: so many minutes a unit; everything else is in the plan file's
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Literal
 
 from kaohe_docs.domain.plan import AssessmentPlan, HalfDay, Meeting
@@ -40,7 +41,7 @@ class ProgrammeItem:
     slot: Slot | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Session:
     """One half-day (场次); ``number`` counts from 1."""
 
@@ -51,24 +52,33 @@ class Session:
     end: time
     items: tuple[ProgrammeItem, ...] = field(default=())
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """Return the debriefing slots, in order."""
         return tuple(item.slot for item in self.items if item.slot is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Timetable:
-    """The whole meeting."""
+    """The whole meeting; nothing in it changes, so what is looked up often is kept."""
 
     sessions: tuple[Session, ...]
     #: How many half-days the units need under the plan's hours.
     half_days_needed: int
 
-    @property
+    @cached_property
     def slots(self) -> tuple[Slot, ...]:
         """Return every slot, in order."""
         return tuple(slot for session in self.sessions for slot in session.slots)
+
+    @cached_property
+    def slot_by_unit(self) -> Mapping[str, Slot]:
+        """Return the slot of every unit that has one, by the unit's name."""
+        return {slot.unit.name: slot for slot in self.slots}
+
+    @cached_property
+    def _session_by_order(self) -> Mapping[int, Session]:
+        return {slot.order: session for session in self.sessions for slot in session.slots}
 
     def arrival(self, slot: Slot, *, minutes_before: int) -> datetime:
         """Return when the speaker of a slot is to be there."""
@@ -76,7 +86,7 @@ class Timetable:
 
     def session_of(self, slot: Slot) -> Session:
         """Return the session a slot lies in."""
-        return next(session for session in self.sessions if slot in session.slots)
+        return self._session_by_order[slot.order]
 
 
 def debriefing_order(plan: AssessmentPlan, units: Sequence[Unit]) -> tuple[Unit, ...]:

@@ -17,7 +17,7 @@ from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
 
 #: Blank rows: for adjustments, vetoes, units that a decision prefers in a tie, and decisions on named problems.
 ADJUSTMENT_ROWS: Final = 60
-_VETO_ROWS: Final = 20
+VETO_ROWS: Final = 20
 _TIE_ROWS: Final = 6
 _DECISION_ROWS: Final = 4
 _PICK_UNIT: Final = "请从名册中的单位选择"
@@ -33,7 +33,7 @@ def adjustment_sheet(entries: EntryRows) -> Sheet:
         ADJUSTMENTS,
         "加减分",
         "每个单位每个事项一行：加分填正数，减分填负数；依据和决定机关必须写明。没有加减分的不填。",
-        [("被考核单位", 38), ("事项", 26), ("分值", 10), ("依据", 44), ("决定机关", 30), ("核对", 16)],
+        [(plan.identity.target_word, 38), ("事项", 26), ("分值", 10), ("依据", 44), ("决定机关", 30), ("核对", 16)],
         rows,
         validations=[
             Choice(f"A{first}:A{last}", _unit_names(entries), _PICK_UNIT),
@@ -66,14 +66,14 @@ def _is_one_of(cell: str, rules: Sequence[AdjustmentRule], sign: str) -> str:
 
 def veto_sheet(entries: EntryRows) -> Sheet:
     """Lay out 一票否决: which unit, for what, on whose decision."""
-    first, last = TOP + 1, TOP + _VETO_ROWS
+    first, last = TOP + 1, TOP + VETO_ROWS
     items = tuple(rule.item for rule in entries.assessment.plan.veto)
     return sheet(
         VETOES,
         "一票否决",
         "每个单位每个事项一行，依据和决定机关必须写明。没有的不填。",
-        [("被考核单位", 38), ("事项", 34), ("依据", 44), ("决定机关", 30)],
-        [(to_fill("left"),) * 4] * _VETO_ROWS,
+        [(entries.assessment.plan.identity.target_word, 38), ("事项", 34), ("依据", 44), ("决定机关", 30)],
+        [(to_fill("left"),) * 4] * VETO_ROWS,
         validations=[
             Choice(f"A{first}:A{last}", _unit_names(entries), _PICK_UNIT),
             Choice(f"B{first}:B{last}", items, "请从方案规定的事项中选择"),
@@ -102,7 +102,7 @@ def approval_sheet(entries: EntryRows) -> Sheet:
         APPROVAL,
         "审定结果",
         "审定之后填写；机关、会议、日期三项填全之前，各种材料都印“送审稿”。只填黄色格。",
-        [("项目", 14), ("内容", 34), ("被考核单位", 38), ("说明", 46)],
+        [("项目", 14), ("内容", 34), (plan.identity.target_word, 38), ("说明", 46)],
         [*events, *ties, *decisions, *grades],
         validations=choices,
     )

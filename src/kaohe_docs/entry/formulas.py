@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
@@ -16,7 +17,7 @@ from kaohe_docs.domain.scheme import BallotPart, BandsPart, GradeWord, RankPoint
 from kaohe_docs.text.figures import plain
 
 #: Binary figures are off by less than this many decimals show; an exact half must not be missed for it.
-_NOISE_DECIMALS = 9
+NOISE_DECIMALS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +51,14 @@ def literal(text: str) -> str:
 
 def rounded(value: str, rule: Rounding) -> str:
     """Round by the plan's rule, after taking away what binary figures add."""
-    exact = f"ROUND({value},{_NOISE_DECIMALS})"
+    exact = f"ROUND({value},{NOISE_DECIMALS})"
     if rule.mode == "half-up":
         return f"ROUND({exact},{rule.decimals})"
     if rule.mode == "down":
         return f"ROUNDDOWN({exact},{rule.decimals})"
     # Half of it, rounded up at the half and doubled, is the even neighbour: 2.5 → 2 × ROUND(1.25) = 2.
     scale = 10**rule.decimals
-    is_half = f"ROUND(MOD({exact}*{scale},1),{_NOISE_DECIMALS - rule.decimals})=0.5"
+    is_half = f"ROUND(MOD({exact}*{scale},1),{NOISE_DECIMALS - rule.decimals})=0.5"
     return f"IF({is_half},2*ROUND({exact}*{scale}/2,0),ROUND({exact}*{scale},0))/{scale}"
 
 
@@ -152,7 +153,7 @@ def adjustments(plan: AssessmentPlan, *, own: str, names: str, items: str, amoun
     mine = f"({names}={own})"
     limits = plan.adjustment_limits
     if not any(rule.cap is not None or rule.highest_of for rule in rules) and limits.add is limits.deduct is None:
-        return f"=SUMPRODUCT({mine}*1,{amounts})"
+        return f"=ROUND(SUMPRODUCT({mine}*1,{amounts}),{NOISE_DECIMALS})"
     families: dict[str, list[AdjustmentRule]] = {}
     for rule in rules:
         # Items without a limit of their own add up together, under no name.
@@ -162,7 +163,7 @@ def adjustments(plan: AssessmentPlan, *, own: str, names: str, items: str, amoun
         _one_side([_family(members, mine, items, f"{sign}{amounts}") for members in families.values()], limit)
         for sign, limit in (("", limits.add), ("-", limits.deduct))
     )
-    return f"={added}-({deducted})"
+    return f"=ROUND({added}-({deducted}),{NOISE_DECIMALS})"
 
 
 def _one_side(terms: Sequence[str], limit: Decimal | None) -> str:
@@ -177,6 +178,12 @@ def _family(rules: Sequence[AdjustmentRule], mine: str, items: str, amounts: str
     value = f"SUMPRODUCT(MAX({found}))" if rules[0].highest_of else f"SUMPRODUCT({found})"
     caps = [rule.cap for rule in rules if rule.cap is not None]
     return f"MIN({plain(caps[-1])},{value})" if caps else value
+
+
+def vetoed(vetoes: Sequence[str], *, own: str, names: str, items: str) -> str:
+    """Tell whether one of these vetoes was entered for a unit."""
+    named = "+".join(f"({items}={literal(item)})" for item in vetoes)
+    return f"SUMPRODUCT(({names}={own})*({named}))>0"
 
 
 def rank(keys: Sequence[tuple[str, str]]) -> str:

@@ -23,6 +23,8 @@ EXTERNAL: Final = "外部评价"
 ADJUSTMENTS: Final = "加减分"
 VETOES: Final = "一票否决"
 APPROVAL: Final = "审定"
+#: What is counted of each kind of ballot, in front of the grades.
+COUNTS: Final = ("发出", "收回", "有效", "无效")
 #: Marks on ballots with points: the reader takes 200 columns; this many where head counts are not known.
 _MOST_MARKS: Final = 180
 _MARKS_WHEN_UNKNOWN: Final = 60
@@ -83,8 +85,8 @@ class EntryRows:
     def units_of(self, category: Category) -> tuple[Unit, ...]:
         """Return a category's units in debriefing order, those that are compared with each other together."""
         units = self.assessment.units_of(category)
-        groups = tuple(dict.fromkeys(unit.peer_group for unit in units))
-        return tuple(sorted(units, key=lambda unit: groups.index(unit.peer_group)))
+        groups = {group: number for number, group in enumerate(dict.fromkeys(unit.peer_group for unit in units))}
+        return tuple(sorted(units, key=lambda unit: groups[unit.peer_group]))
 
     @cached_property
     def units(self) -> tuple[Unit, ...]:
@@ -172,22 +174,22 @@ class EntryRows:
         return 4 if self.names_ballots else 3
 
     def grade_column(self, word: str) -> str:
-        """Return the column of a grade's ticks, behind 发出, 收回 and 有效."""
-        return column_letters(self.first_count + 3 + self.grade_words.index(word))
+        """Return the column of a grade's ticks, behind what is counted."""
+        return column_letters(self.first_count + len(COUNTS) + self.grade_words.index(word))
 
     @property
     def abstention_column(self) -> str:
         """Return the column of abstentions, behind the grades."""
-        return column_letters(self.first_count + 3 + len(self.grade_words))
+        return column_letters(self.first_count + len(COUNTS) + len(self.grade_words))
 
     @property
     def check_column(self) -> str:
         """Return the column that says whether a row's counts agree, behind the abstentions."""
-        return column_letters(self.first_count + 4 + len(self.grade_words))
+        return column_letters(self.first_count + len(COUNTS) + 1 + len(self.grade_words))
 
     def marks(self, first: int, last: int) -> str:
         """Return the block of marks in some rows, behind the check."""
-        left = self.first_count + 5 + len(self.grade_words)
+        left = self.first_count + len(COUNTS) + 2 + len(self.grade_words)
         return f"{column_letters(left)}{first}:{column_letters(left + self.mark_count - 1)}{last}"
 
     def ballot_row(self, unit: Unit, part: BallotPart, item: str) -> int:

@@ -12,14 +12,13 @@ from kaohe_docs.domain.plan import Content
 from kaohe_docs.domain.scheme import AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
 from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
 from kaohe_docs.entry.formulas import column_letters
-from kaohe_docs.entry.rows import BALLOTS, EXTERNAL, VERIFICATION, BallotRow, EntryRows, ExternalRow, blocks
+from kaohe_docs.entry.rows import BALLOTS, COUNTS, EXTERNAL, VERIFICATION, BallotRow, EntryRows, ExternalRow, blocks
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
 
 #: Bounds where the plan has none, so that at least a text is refused.
 _MOST_SHEETS: Final = 9999
 _ANY_FIGURE: Final = Decimal(10) ** 12
-_COUNTS: Final = ("发出", "收回", "有效")
 
 
 # ── 考察核实 ────────────────────────────────────────────────
@@ -44,7 +43,7 @@ def verification_sheet(entries: EntryRows) -> Sheet:
         "考察核实得分",
         "逐行填写核实得分，不超过满分；“满分”为“—”的填实际数值。需要说明的写入“说明”。只填黄色格。",
         [
-            ("被考核单位", 38),
+            (entries.assessment.plan.identity.target_word, 38),
             *([("分项", 22)] if entries.names_parts else []),
             ("核实得分", 14),
             ("满分", 10),
@@ -91,12 +90,12 @@ def ballot_sheet(entries: EntryRows) -> Sheet:
         BALLOTS,
         "民主测评计票结果",
         "每行是一类测评主体对一个单位的计票。“有效”为这一行有效的票数，等于各等次（各票）与“弃权”之和；"
-        f"有效≤收回≤发出。“核对”显示“{RIGHT}”为相符。只填黄色格。",
+        f"有效＋无效≤收回≤发出。“核对”显示“{RIGHT}”为相符。只填黄色格。",
         [
-            ("被考核单位", 34),
+            (entries.assessment.plan.identity.target_word, 34),
             ("测评主体", 24),
             *([("分项", 20)] if entries.names_ballots else []),
-            *((heading, 8) for heading in (*_COUNTS, *entries.grade_words, "弃权")),
+            *((heading, 8) for heading in (*COUNTS, *entries.grade_words, "弃权")),
             ("核对", 26),
             *((f"第{number}票", 7) for number in range(1, entries.mark_count + 1)),
         ],
@@ -114,7 +113,7 @@ def _ballot_row(entries: EntryRows, number: int, row: BallotRow) -> tuple[Cell, 
         Cell(row.unit.name),
         Cell(row.style.rater_class.short),
         *((Cell(row.item),) if entries.names_ballots else ()),
-        *(to_fill() for _ in _COUNTS),
+        *(to_fill() for _ in COUNTS),
         *(to_fill() if word in on_ballot else Cell() for word in entries.grade_words),
         to_fill(),
         formula(_ballot_check(entries, number, row), align="center"),
@@ -124,7 +123,9 @@ def _ballot_row(entries: EntryRows, number: int, row: BallotRow) -> tuple[Cell, 
 
 def _ballot_check(entries: EntryRows, number: int, row: BallotRow) -> str:
     """Say whether the counts of a row can be, in the order in which a clerk would mend them."""
-    issued, returned, valid = (f"{column_letters(entries.first_count + place)}{number}" for place in range(3))
+    issued, returned, valid, void = (
+        f"{column_letters(entries.first_count + place)}{number}" for place in range(len(COUNTS))
+    )
     abstained, part = f"{entries.abstention_column}{number}", row.style.part
     if part.method == "grades":
         filled = ",".join(f"{entries.grade_column(grade.word)}{number}" for grade in part.grades)
@@ -136,7 +137,7 @@ def _ballot_check(entries: EntryRows, number: int, row: BallotRow) -> str:
         f'=IF(COUNT({returned},{valid},{abstained},{filled})=0,"{NOT_BEGUN}",'
         f'IF(COUNT({issued},{returned},{valid})<3,"发出、收回、有效未填全",'
         f'IF({given}+SUM({abstained})<>{valid},"票数之和与有效不符",'
-        f'IF({valid}>{returned},"有效多于收回",IF({returned}>{issued},"收回多于发出","{RIGHT}")))))'
+        f'IF(SUM({valid},{void})>{returned},"有效、无效多于收回",IF({returned}>{issued},"收回多于发出","{RIGHT}")))))'
     )
 
 
@@ -186,7 +187,13 @@ def external_sheet(entries: EntryRows) -> Sheet:
         EXTERNAL,
         "外部评价和单独评定的等次",
         "由其他单位评价的，按反馈的等次或得分填写；单独评定等次的，填写评定的等次。只填黄色格。",
-        [("被考核单位", 38), ("评价项目", 30), ("评价方", 22), ("等次", 14), ("得分", 12)],
+        [
+            (entries.assessment.plan.identity.target_word, 38),
+            ("评价项目", 30),
+            ("评价方", 22),
+            ("等次", 14),
+            ("得分", 12),
+        ],
         [_external_row(row) for row in entries.external],
         validations=[*choices, *_score_ranges(entries)],
     )

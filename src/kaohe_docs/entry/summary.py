@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from kaohe_docs.domain.plan import Category, Content
@@ -14,7 +12,6 @@ from kaohe_docs.domain.scheme import (
     BandsPart,
     EnteredPart,
     ExternalPart,
-    Grading,
     RankPointsPart,
     RatioToBestPart,
     Rounding,
@@ -23,8 +20,10 @@ from kaohe_docs.domain.scheme import (
 )
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.entry.cells import TOP, formula, sheet
+from kaohe_docs.entry.columns import SummaryColumns
 from kaohe_docs.entry.decisions import ADJUSTMENT_ROWS
 from kaohe_docs.entry.formulas import (
+    NOISE_DECIMALS,
     Points,
     adjustments,
     bands,
@@ -58,82 +57,13 @@ def rounding_text(rule: Rounding) -> str:
     return f"{place}保留{rule.decimals}位小数，{_MODES[rule.mode]}"
 
 
-@dataclass(frozen=True)
-class _Summary:
-    """One assessment's sheet: category, unit and group stand in front of the parts."""
-
-    entries: EntryRows
-    content: Content
-    parts: tuple[str, ...]
-
-    @property
-    def main(self) -> bool:
-        """Tell whether this is the main assessment, which alone takes adjustments."""
-        return self.content.key == self.entries.assessment.plan.main_content.key
-
-    @property
-    def rounding(self) -> Rounding:
-        """Return the plan's rounding rule."""
-        return self.entries.assessment.plan.rounding
-
-    @property
-    def grading(self) -> Grading:
-        """Return the assessment's rules for grades."""
-        return self.entries.assessment.plan.grading if self.main else (self.content.grading or Grading())
-
-    @cached_property
-    def grouped(self) -> bool:
-        """Tell whether units are ranked in peer groups."""
-        return any(unit.peer_group for unit in self.entries.units)
-
-    @cached_property
-    def shows_exact(self) -> bool:
-        """Tell whether the total differs from what the parts add up to before it is rounded."""
-        rescaled = any(scheme.rescale_to is not None for scheme in self.entries.assessment.plan.scheme)
-        return rescaled or self.rounding.at == "total" or self.rounding.rank_by == "exact"
-
-    @property
-    def first_part(self) -> int:
-        """Return the column of the first part, behind category, unit and group."""
-        return 4 if self.grouped else 3
-
-    def part_column(self, name: str) -> str:
-        """Return the column of a part."""
-        return column_letters(self.first_part + self.parts.index(name))
-
-    @property
-    def adjustment(self) -> str:
-        """Return the column of adjustments, behind the parts."""
-        return column_letters(self.first_part + len(self.parts))
-
-    @property
-    def exact(self) -> str:
-        """Return the column of the exact total, which is the total's own where it has none."""
-        return column_letters(self.first_part + len(self.parts) + 1)
-
-    @property
-    def total(self) -> str:
-        """Return the column of the published total."""
-        return column_letters(self.first_part + len(self.parts) + 1 + self.shows_exact)
-
-    @property
-    def remark(self) -> str:
-        """Return the last column, behind the rank."""
-        return column_letters(self.first_part + len(self.parts) + 3 + self.shows_exact)
-
-    @property
-    def figures(self) -> str:
-        """Return how published figures are shown."""
-        return f"0.{'0' * self.rounding.decimals}" if self.rounding.decimals else "0"
-
-
 def summary_sheet(entries: EntryRows, content: Content, title: str) -> Sheet:
     """Lay out the live sheet of one assessment that has points."""
     plan = entries.assessment.plan
     schemes = [(category, plan.scheme_for(content, category)) for category in plan.category]
     found = [(category, scheme) for category, scheme in schemes if scheme is not None]
     parts = tuple(dict.fromkeys(part.name for _, scheme in found for part in scheme.leaves))
-    summary = _Summary(entries, content, parts)
+    summary = SummaryColumns(entries, content, parts)
     rows: list[tuple[Cell, ...]] = []
     for category, scheme in found:
         rows += _category_rows(summary, category, scheme, TOP + 1 + len(rows))
@@ -144,12 +74,13 @@ def summary_sheet(entries: EntryRows, content: Content, title: str) -> Sheet:
         f"本表由公式算出，供核对用，不需填写；{rounding_text(plan.rounding)}。一票否决和等次以 kaohe score 的结果为准。",
         [
             ("类别", 18),
-            ("被考核单位", 36),
+            (plan.identity.target_word, 36),
             *([("分组", 10)] if summary.grouped else []),
             *((part, 14) for part in parts),
             ("加减分", 10),
             *([("总分（未取舍）", 14)] if summary.shows_exact else []),
             *(("总分", 12), ("名次", 8), ("备注", 12)),
+            *((name, 12) for name in summary.helpers),
         ],
         rows,
         highlights=[
@@ -159,19 +90,21 @@ def summary_sheet(entries: EntryRows, content: Content, title: str) -> Sheet:
     )
 
 
-def _category_rows(summary: _Summary, category: Category, scheme: Scheme, first: int) -> list[tuple[Cell, ...]]:
+def _category_rows(summary: SummaryColumns, category: Category, scheme: Scheme, first: int) -> list[tuple[Cell, ...]]:
     """Lay out a category's units; those of a peer group stand together and are ranked among themselves."""
-    units = summary.entries.units_of(category)
-    rows = []
-    for row, unit in enumerate(units, first):
-        places = [place for place, other in enumerate(units, first) if other.peer_group == unit.peer_group]
-        peers = [other for other in units if other.peer_group == unit.peer_group]
-        rows.append(_unit_row(summary, category, scheme, unit, peers, row, (places[0], places[-1])))
+    rows: list[tuple[Cell, ...]] = []
+    blocks: dict[str, list[Unit]] = {}
+    for unit in summary.entries.units_of(category):
+        blocks.setdefault(unit.peer_group, []).append(unit)
+    for peers in blocks.values():
+        start = first + len(rows)
+        block = (start, start + len(peers) - 1)
+        rows += [_unit_row(summary, category, scheme, unit, peers, row, block) for row, unit in enumerate(peers, start)]
     return rows
 
 
 def _unit_row(
-    summary: _Summary,
+    summary: SummaryColumns,
     category: Category,
     scheme: Scheme,
     unit: Unit,
@@ -179,7 +112,7 @@ def _unit_row(
     row: int,
     block: tuple[int, int],
 ) -> tuple[Cell, ...]:
-    keys = _ranking_keys(summary, scheme, row, block)
+    keys = summary.ranking_keys(scheme, row, block)
     exact = f"{summary.exact}{row}"
     remark = f'=IF(NOT(ISNUMBER({exact})),"{_INCOMPLETE}",IF({tied(keys)},"{_TIED}",""))'
     return (
@@ -191,19 +124,11 @@ def _unit_row(
         *_totals(summary, scheme, row),
         formula(rank(keys)),
         formula(remark, align="center"),
+        *summary.helper_cells(scheme, row),
     )
 
 
-def _ranking_keys(summary: _Summary, scheme: Scheme, row: int, block: tuple[int, int]) -> list[tuple[str, str]]:
-    """Return what rows are ranked by: the total, then the parts of the plan's rule for ties that stand in a column."""
-    exact = summary.rounding.rank_by == "exact"
-    leaves = {part.name for part in scheme.leaves}
-    columns = [summary.exact if exact else summary.total]
-    columns += [summary.part_column(name) for name in summary.grading.tie_rule if name in leaves]
-    return [(f"{column}{row}", f"${column}${block[0]}:${column}${block[1]}") for column in columns]
-
-
-def _adjustment(summary: _Summary, row: int) -> str:
+def _adjustment(summary: SummaryColumns, row: int) -> str:
     """Sum up what was added to and taken from the unit of a row; only the main assessment has that."""
     if not summary.main:
         return "=0"
@@ -212,7 +137,7 @@ def _adjustment(summary: _Summary, row: int) -> str:
     return adjustments(summary.entries.assessment.plan, own=f"$B{row}", names=names, items=items, amounts=amounts)
 
 
-def _totals(summary: _Summary, scheme: Scheme, row: int) -> Iterator[Cell]:
+def _totals(summary: SummaryColumns, scheme: Scheme, row: int) -> Iterator[Cell]:
     """Add up the parts, all of which must be there, bring them to the wanted full mark, add and deduct; then round."""
     first = summary.first_part
     cells = f"{column_letters(first)}{row}:{column_letters(first + len(summary.parts) - 1)}{row}"
@@ -222,7 +147,7 @@ def _totals(summary: _Summary, scheme: Scheme, row: int) -> Iterator[Cell]:
     value = f"{value}+{summary.adjustment}{row}"
     missing = f"COUNT({cells})<{len(scheme.leaves)}"
     if summary.shows_exact:
-        yield formula(f'=IF({missing},"",{value})', number_format=f"{summary.figures}##")
+        yield formula(f'=IF({missing},"",ROUND({value},{NOISE_DECIMALS}))', number_format=f"{summary.figures}##")
         value, missing = f"{summary.exact}{row}", f"NOT(ISNUMBER({summary.exact}{row}))"
     yield formula(f'=IF({missing},"",{rounded(value, summary.rounding)})', number_format=summary.figures)
 
@@ -230,7 +155,7 @@ def _totals(summary: _Summary, scheme: Scheme, row: int) -> Iterator[Cell]:
 # ── parts, as `domain.leaves` has them ───────────────────────
 
 
-def _part_cell(summary: _Summary, scheme: Scheme, name: str, unit: Unit, peers: Sequence[Unit]) -> Cell:
+def _part_cell(summary: SummaryColumns, scheme: Scheme, name: str, unit: Unit, peers: Sequence[Unit]) -> Cell:
     part = next((part for part in scheme.leaves if part.name == name), None)
     if part is None:
         return Cell(_NO_PART, align="center")

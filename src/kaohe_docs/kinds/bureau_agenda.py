@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
+from kaohe_docs.domain.ballots import BallotStyle, own_meeting_styles
 from kaohe_docs.domain.plan import GroupMeeting
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
@@ -104,7 +104,7 @@ def _context(assessment: Assessment, meeting: GroupMeeting, unit: Unit) -> Burea
         gather=joined(meeting.gather) or placeholder("参会人员"),
         agenda=agenda,
         total_minutes=_total(meeting),
-        voters=tuple(_voter(style) for style in ballot_styles(assessment) if style.own_meeting and unit in style.units),
+        voters=tuple(_voter(style) for style in own_meeting_styles(assessment, unit)),
         checked=plan.materials.checked,
         verification=plan.verification.text,
         methods=joined(plan.verification.methods, last="和"),

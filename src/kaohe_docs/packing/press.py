@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kaohe_docs.bind import pdf_tools
 from kaohe_docs.bind.order import Part
-from kaohe_docs.build import Progress, render_all
+from kaohe_docs.build import Progress, Request, render_all
 from kaohe_docs.errors import Problem, message
 from kaohe_docs.packing.contents import Key, PackError, key_of
 from kaohe_docs.planning import Planned, Template
@@ -35,7 +35,7 @@ class Press:
     """Renders and typesets drafts, each document once however many packs hold it."""
 
     templates: Mapping[str, Template]
-    jobs: int
+    request: Request
     progress: Progress | None
     #: Which packs hold a paper; only papers of the same packs are joined for LibreOffice.
     held_by: Mapping[Key, str]
@@ -47,7 +47,7 @@ class Press:
     def render(self, items: Iterable[Planned]) -> None:
         """Render what is not rendered yet."""
         new = {key_of(item): item for item in items if key_of(item) not in self.docx}
-        for item, rendered in render_all(tuple(new.values()), self.templates, jobs=self.jobs):
+        for item, rendered in render_all(tuple(new.values()), self.templates, workers=self.request.workers):
             self.docx[key_of(item)] = rendered
 
     def render_again(self, item: Planned) -> None:
@@ -75,8 +75,9 @@ class Press:
             )
             for item in new.values()
         ]
-        result = typeset(sources, pdf=pdf_tools(), jobs=self.jobs, progress=self.progress)
-        self.problems += [problem for problem in result.problems if problem not in self.problems]
+        result = typeset(sources, pdf=pdf_tools(), jobs=self.request.jobs, progress=self.progress)
+        known = {(problem.code, problem.subject) for problem in self.problems}
+        self.problems += [problem for problem in result.problems if (problem.code, problem.subject) not in known]
         if failed := [one for one in result.documents if isinstance(one, Problem)]:
             raise TypesettingError(failed)
         self.ready |= {key: one for key, one in zip(new, result.documents, strict=True) if isinstance(one, Typeset)}

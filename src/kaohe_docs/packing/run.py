@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import PurePosixPath
 
 from kaohe_docs import __version__
 from kaohe_docs.bind.order import Part, Place
@@ -29,8 +28,9 @@ from kaohe_docs.packing.contents import (
 )
 from kaohe_docs.packing.indexing import FRONT, Index, index_of, titles_of
 from kaohe_docs.packing.press import Press
+from kaohe_docs.packing.sources import pack_fingerprint, pack_path
 from kaohe_docs.phrases import assessment_name
-from kaohe_docs.planning import Planned, final_problems, load_templates
+from kaohe_docs.planning import Planned, final_problems, keep_locked_ballots, load_templates
 from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
 from kaohe_docs.source import Location
@@ -85,11 +85,12 @@ def make_packs(request: Request, *, clock: Callable[[], datetime], progress: Pro
     every = contents_of(reading.assessment)
     contents = asked_for(every, request.only)
     papers = [item for content in contents for item in content.papers]
-    problems = [*reading.problems, *(final_problems(reading, _unique(contents)) if request.final else ())]
+    problems = final_problems(reading, _unique(contents)) if request.final else list(reading.problems)
     if has_errors(problems):
         raise InputError(problems)
+    keep_locked_ballots(request.out, reading.assessment, papers)
     templates = load_templates(request.workspace, all_kinds())
-    press = Press(templates, request.jobs, progress, held_by(every))
+    press = Press(templates, request, progress, held_by(every))
     # Covers and page numbers of all packs go together, asked for or not: so the bytes of one pack are always the same.
     papers += [item for content in every for item in (content.cover, content.folio)]
     press.render(papers)
@@ -105,7 +106,9 @@ def make_packs(request: Request, *, clock: Callable[[], datetime], progress: Pro
             templates={template.name: template.sha256 for template in templates.values()},
             choices={"final": str(request.final).lower()},
         )
-        made = tuple(one for each in bound for one in _put(folder, each))
+        made = tuple(
+            one for each in bound for one in _put(folder, each, made_from=pack_fingerprint(each.content, templates))
+        )
         retired = () if request.only else folder.retire({PACKS})
         problems += folder.problems
     return PackReport((*problems, *press.problems), made, retired)
@@ -222,13 +225,13 @@ def _zip(content: Content, index: Planned, press: Press) -> bytes:
     )
 
 
-def _put(folder: OutputFolder, bound: _Bound) -> Iterable[PackMade]:
+def _put(folder: OutputFolder, bound: _Bound, *, made_from: str) -> Iterable[PackMade]:
     pack = bound.content.pack
     size = sum(len(part.data) for part in bound.parts)
     for kind, ending, data, pages in (
         ("pack", "pdf", bound.pdf, bound.pages),
         ("pack-files", "zip", bound.files, None),
     ):
-        path = PurePosixPath(PACKS, f"{safe_name(pack.name)}.{ending}")
-        written = folder.put(path, data, kind=kind, recipient=pack.owner, pages=pages)
+        path = pack_path(bound.content, ending)
+        written = folder.put(path, data, kind=kind, recipient=pack.owner, pages=pages, made_from=made_from)
         yield PackMade(pack.name, pack.owner, kind, written, pages, len(bound.content.papers), size, len(data))

@@ -33,8 +33,8 @@ def draft_mark_text(outcome: Outcome) -> str:
 
 def numbered(assessment: Assessment, unit: Unit) -> str:
     """Number a unit's papers by its place in the roster, so that they stand together: 04-某局."""
-    names = [other.name for other in assessment.units]
-    return f"{names.index(unit.name) + 1:0{len(str(len(names)))}d}-{unit.name}"
+    places = assessment.places
+    return f"{places[unit.name]:0{len(str(len(places)))}d}-{unit.name}"
 
 
 # ── figures ────────────────────────────────────────────────

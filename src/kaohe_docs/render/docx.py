@@ -24,7 +24,7 @@ from kaohe_docs.render.package import PartKind, known_parts, open_template
 from kaohe_docs.render.part_source import PartSource, read_part
 from kaohe_docs.render.sandbox import fill, template_environment
 from kaohe_docs.render.stable_zip import Member, pack, write_zip
-from kaohe_docs.render.template_errors import failure_problem, syntax_problem
+from kaohe_docs.render.template_errors import failure_problem, syntax_problem, tangled_problem
 
 Engine = Literal["compiled", "docxtpl"]
 
@@ -148,6 +148,9 @@ def compile_template(data: bytes, *, name: str) -> CompiledTemplate:
             variables |= _names(source.xml)
         except TemplateSyntaxError as cause:
             problems.append(syntax_problem(cause, source, name))
+        except (RecursionError, MemoryError, OverflowError, ValueError, SyntaxError) as cause:
+            # Brackets in brackets, loops in loops, numbers of thousands of digits: Python itself gives up on these.
+            problems.append(tangled_problem(cause, name, part))
     if problems:
         raise InputError(problems)
     return CompiledTemplate(

@@ -12,6 +12,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
+from xml.sax.saxutils import unescape
 
 from kaohe_docs.errors import InputError, Message, Problem, error, message
 from kaohe_docs.source import Location
@@ -34,8 +35,15 @@ _FORBIDDEN_TYPES: Final = frozenset(
 )
 _FORBIDDEN_NAMES: Final = re.compile(r"vbaProject|vbaData|/embeddings/|/activeX/", re.IGNORECASE)
 #: Field codes that read other files or programs when Word or LibreOffice updates fields.
-_FORBIDDEN_FIELDS: Final = re.compile(rb"\b(INCLUDEPICTURE|INCLUDETEXT|DDEAUTO|DDE|DATABASE)\b")
-_FIELD_TEXT: Final = re.compile(rb"<w:instrText\b[^>]*>([^<]*)<|w:instr=\"([^\"]*)\"")
+_FORBIDDEN_FIELDS: Final = re.compile(
+    rb"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|DDEAUTO|DDE|DATABASE|LINK|RD|EMBED|MACROBUTTON|HTMLCONTROL)\b",
+    re.IGNORECASE,
+)
+_FIELD_TEXT: Final = re.compile(rb"""<\w+:instrText\b[^>]*>([^<]*)<|\w+:instr\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+#: Elements that bring in foreign text or programs by themselves.
+_FORBIDDEN_ELEMENTS: Final = re.compile(rb"<\w+:(altChunk|OLEObject|subDoc|control)\b")
+#: A document type, also in the encodings of two bytes a character.
+_DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O|E\0N)|\0<\0!\0(?:D\0O|E\0N)", re.IGNORECASE)
 _PART_KINDS: Final[dict[str, PartKind]] = {
     "document.main+xml": "document",
     "header+xml": "header",
@@ -101,9 +109,9 @@ def _unsafe_parts(members: Mapping[str, bytes], place: Location) -> Iterator[Pro
     for part, data in members.items():
         if _FORBIDDEN_NAMES.search(f"/{part}"):
             yield _unsafe(place, part, message("宏或嵌入对象"))
-        if part.endswith(".rels"):
+        if part.lower().endswith(".rels"):
             yield from (_unsafe(place, part, reason) for reason in _unsafe_relationships(data))
-        elif part.endswith(".xml"):
+        elif part.lower().endswith(".xml"):
             yield from (_unsafe(place, part, reason) for reason in _unsafe_xml(data))
 
 
@@ -115,17 +123,19 @@ def _unsafe(place: Location, part: str, reason: Message) -> Problem:
 def _unsafe_relationships(data: bytes) -> Iterator[Message]:
     for tag in _RELATIONSHIP.findall(data):
         found = _attributes(tag)
-        kind = found.get("Type", "").rpartition("/")[2]
+        kind = unescape(found.get("Type", "")).rpartition("/")[2]
         if kind in _FORBIDDEN_TYPES:
             yield message("宏、嵌入对象或附加模板（{kind}）", kind=kind)
-        elif found.get("TargetMode", "").lower() == "external" and kind != "hyperlink":
+        elif unescape(found.get("TargetMode", "")).strip().lower() == "external" and kind != "hyperlink":
             yield message("链接到外部文件“{target}”", target=found.get("Target", ""))
 
 
 def _unsafe_xml(data: bytes) -> Iterator[Message]:
-    if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+    if _DOCTYPE.search(data):
         yield message("自定义的XML实体")
-    codes = b"".join(text or attribute for text, attribute in _FIELD_TEXT.findall(data))
+    if element := _FORBIDDEN_ELEMENTS.search(data):
+        yield message("宏或嵌入对象（{name}）", name=element[1].decode())
+    codes = b"".join(b"".join(found) for found in _FIELD_TEXT.findall(data))
     if field := _FORBIDDEN_FIELDS.search(codes):
         yield message("读取外部文件的域（{field}）", field=field[0].decode())
 

@@ -11,6 +11,7 @@ from jinja2.exceptions import SecurityError, UndefinedError
 
 from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.render.part_source import PartSource
+from kaohe_docs.render.template_rules import ForbiddenTagError
 from kaohe_docs.source import Location
 
 _UNDEFINED_NAME: Final = re.compile(r"'([^']*)' is undefined|(?:has no attribute|no element) '?([^']*)'?$")
@@ -19,22 +20,35 @@ _TEMPLATE_FILE: Final = "<template>"
 
 
 def syntax_problem(cause: TemplateSyntaxError, source: PartSource, file: str) -> Problem:
-    """Explain a tag that cannot be read, or a filter or test that does not exist."""
+    """Explain a tag that cannot be read, that is forbidden, or a filter or test that does not exist."""
+    place = Location(file=file, key=source.quote(cause.lineno))
+    if isinstance(cause, ForbiddenTagError):
+        return _forbidden(place, cause.message or "")
     text = message(
         "模板标记写法有误（{detail}）；请检查此处的花括号、百分号、引号，以及for与endfor、if与endif是否成对、是否用了同一种标记",
         detail=cause.message or "",
     )
-    return error("template-syntax", Location(file=file, key=source.quote(cause.lineno)), text)
+    return error("template-syntax", place, text)
+
+
+def tangled_problem(cause: BaseException, file: str, part: str) -> Problem:
+    """Explain tags that are nested beyond what can be compiled."""
+    text = message(
+        "模板标记套得太深或数字太长，无法读取（{detail}）；请把嵌套的括号、判断和循环拆开", detail=type(cause).__name__
+    )
+    return error("template-syntax", Location(file=file, key=part), text)
+
+
+def _forbidden(place: Location, detail: str) -> Problem:
+    text = message("模板做了不允许的操作（{detail}）；模板只能引用数据、循环和判断，请删去此处的标记", detail=detail)
+    return error("template-forbidden", place, text)
 
 
 def failure_problem(cause: Exception, source: PartSource, file: str) -> Problem:
     """Explain why a document could not be filled."""
     place = Location(file=file, key=source.quote(_template_line(cause.__traceback__)))
     if isinstance(cause, SecurityError):
-        text = message(
-            "模板做了不允许的操作（{detail}）；模板只能引用数据、循环和判断，请删去此处的标记", detail=str(cause)
-        )
-        return error("template-forbidden", place, text)
+        return _forbidden(place, str(cause))
     if isinstance(cause, UndefinedError):
         text = message(
             "模板用到的“{name}”不在本文书的数据里；请改正名称，可用的名称见“kaohe templates check”",

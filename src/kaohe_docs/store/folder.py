@@ -163,6 +163,20 @@ class OutputFolder:
         """Say what this run's documents are made from; call it before the first `put`."""
         self._manifest = Manifest(dict(inputs), tool, dict(templates), dict(choices))
 
+    def read(self, path: PurePosixPath) -> bytes:
+        """Return the bytes of a file of the folder.
+
+        Raises:
+            ProtectedFileError: it is not there or cannot be read.
+        """
+        with explained(str(path)):
+            return place(self._root, path).read_bytes()
+
+    def pages_of(self, path: PurePosixPath) -> int | None:
+        """Return how many pages a recorded file has, where that is known."""
+        recorded = self._files.get(str(path))
+        return recorded.pages if recorded else None
+
     def current(self, path: PurePosixPath, *, made_from: str) -> Written | None:
         """Return a document of an earlier run that is still what this run would write, or None where it must be made.
 
@@ -186,13 +200,14 @@ class OutputFolder:
         recipient: str,
         pages: int | None = None,
         made_from: str = "",
+        fonts: tuple[str, ...] = (),
     ) -> Written:
         """Bring one document into the folder; ``made_from`` is by default the fingerprint of the whole run.
 
         Raises:
             ProtectedFileError: the path leads out of the folder, or the disk refuses; the old file is still there.
         """
-        record = FileRecord(kind, recipient, sha256(data), pages, made_from or fingerprint(self._manifest))
+        record = FileRecord(kind, recipient, sha256(data), pages, made_from or fingerprint(self._manifest), fonts)
         with explained(str(path)):
             present = hash_of(place(self._root, path))
             self._put.add(str(path))

@@ -24,6 +24,8 @@ class FileRecord:
     pages: int | None = None
     #: `fingerprint` of the inputs, templates and choices that it was made from; another one means it is out of date.
     made_from: str = ""
+    #: For a PDF: faces that the machine lacked, each with what stands in.
+    fonts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,10 @@ def _record(raw: Any) -> FileRecord:
     if pages is not None and (not isinstance(pages, int) or isinstance(pages, bool)):
         raise ValueError("pages is no number")
     kind, recipient, digest = (_text(raw, key) for key in ("kind", "recipient", "sha256"))
-    return FileRecord(kind, recipient, digest, pages, _text(raw, "made_from"))
+    fonts = raw.get("fonts", [])
+    if not isinstance(fonts, list) or not all(isinstance(font, str) for font in fonts):
+        raise ValueError("fonts is no list of texts")
+    return FileRecord(kind, recipient, digest, pages, _text(raw, "made_from"), tuple(fonts))
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:

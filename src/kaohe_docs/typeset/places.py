@@ -29,4 +29,5 @@ def data_folder(environ: Mapping[str, str] | None = None) -> Path:
 def font_folder(environ: Mapping[str, str] | None = None) -> Path:
     """Return the folder of our own fonts; KAOHE_FONTS names another."""
     known = os.environ if environ is None else environ
-    return Path(known["KAOHE_FONTS"]) if known.get("KAOHE_FONTS") else data_folder(environ) / "fonts"
+    named = known.get("KAOHE_FONTS")
+    return Path(named).expanduser().absolute() if named else data_folder(environ) / "fonts"

@@ -150,10 +150,12 @@ def _environment(private: Path, fonts: Path | None) -> dict[str, str]:
         "TMPDIR": str(scratch),
         "LC_ALL": "C.UTF-8" if sys.platform == "linux" else "en_US.UTF-8",
         "TZ": "UTC",
-        "SAL_USE_VCLPLUGIN": "svp",
         "http_proxy": _NO_PROXY,
         "https_proxy": _NO_PROXY,
     }
+    if sys.platform == "linux":
+        # Draws into memory: no display is asked for.
+        settings["SAL_USE_VCLPLUGIN"] = "svp"
     if fonts:
         settings["FONTCONFIG_FILE"] = str(fonts)
     return kept | settings

@@ -86,7 +86,7 @@ class Typeset:
     pages: int
     #: PostScript names of the embedded fonts.
     fonts: tuple[str, ...]
-    #: The faces it asks for that the machine has not, with what stands in.
+    #: The faces it asks for that the machine has not, with what stands in; on Windows and macOS all are "unknown".
     substitutions: tuple[FaceReport, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
 
@@ -168,7 +168,7 @@ def _check(source: Source, fonts: Installed, *, strict: bool) -> _Checked | Prob
     except UnfitError as cause:
         return unfit_problem(source.name, cause)
     faces = tuple(sorted({face for face, _ in asked}))
-    reports = tuple(report for face in faces if (report := fonts.report(face)).status in ("substituted", "missing"))
+    reports = tuple(report for face in faces if (report := fonts.report(face)).status != "real")
     fallbacks = fonts.fallbacks(asked)
     place = Location(file=source.name)
     if boxes := [fallback for fallback in fallbacks if not fallback.taken_from]:
@@ -316,6 +316,13 @@ def _font_problems(checked: Sequence[_Checked]) -> Iterator[Problem]:
 
 def _face_problem(report: FaceReport, names: Sequence[str]) -> Problem:
     place = Location(file=names[0])
+    if report.status == "unknown":
+        text = message(
+            "这个系统上查不到字体“{face}”是否装有，请看看PDF里的字形；见{documents}",
+            face=report.face,
+            documents=_few(names),
+        )
+        return warning("font-unknown", place, text, subject=report.face)
     if report.status == "missing":
         text = message(
             "本机没有字体“{face}”，也没有可替换的，PDF里的字形不定；见{documents}",

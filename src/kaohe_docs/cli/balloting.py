@@ -1,0 +1,131 @@
+"""``kaohe ballots``: the ballots, their print proof, and the lock that keeps approved ballots as they are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kaohe_docs.cli import options, packing, papers
+from kaohe_docs.cli.language import say, tr
+from kaohe_docs.cli.options import Common
+from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported
+from kaohe_docs.errors import UsageError, message
+
+Proof = Annotated[
+    bool, typer.Option("--proof", help=tr("只出清样：每种票一页，附权重、份数和标尺（需要 LibreOffice）"))
+]
+Lock = Annotated[bool, typer.Option("--lock", help=tr("票面定稿：记下现在的内容，以后与它不同就不再出票"))]
+Unlock = Annotated[bool, typer.Option("--unlock", help=tr("取消定稿，允许改动"))]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command(
+        "ballots",
+        help=tr(
+            "民主测评票、征求函、发票计票登记表；清样和定稿。\n\n例：kaohe ballots --only 厅机关；kaohe ballots --proof；"
+            "kaohe ballots --lock"
+        ),
+    )(ballots)
+
+
+def ballots(
+    workspace: options.Workspace = Path(),
+    out: options.Out = None,
+    pdf: options.Pdf = None,
+    final: options.Final = False,
+    only: options.Only = "",
+    proof: Proof = False,
+    lock: Lock = False,
+    unlock: Unlock = False,
+    dry_run: options.DryRun = False,
+    force: options.Force = False,
+    jobs: options.Jobs = 1,
+    json: options.Json = False,
+    lang: options.Language = None,
+) -> None:
+    """Make ballots; with an option about proof or lock, do only that."""
+    del lang  # Read before the commands were described.
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json)
+    if not (proof or lock or unlock):
+        report = papers.make(("ballots",), common)
+        papers.show(report, common)
+        papers.end(report)
+        return
+    with reported(as_json=json):
+        if lock and unlock:
+            raise UsageError(message("--lock 和 --unlock 不能同用"))
+        if unlock:
+            _unlock(common)
+        made = _prove(common) if proof else None
+        locked = _lock(common) if lock else []
+    _show(common, made, locked, unlocked=unlock)
+    if made is not None:
+        packing.end(made)
+
+
+def _prove(common: Common) -> Any:
+    from kaohe_docs.packing.proof import make_proof
+
+    with progress_bar(shown=not common.json) as progress:
+        return make_proof(_request(common), clock=datetime.now, progress=progress)
+
+
+def _lock(common: Common) -> list[dict[str, str]]:
+    """Lock the ballots and return their records."""
+    from kaohe_docs.packing.proof import ballots_of
+    from kaohe_docs.store.ballot_lock import require_unlocked, write_lock
+
+    _, _, styles = ballots_of(_request(common))
+    if common.dry_run:
+        require_unlocked(common.folder, styles)
+    else:
+        write_lock(common.folder, styles, clock=datetime.now)
+    return [{"style": style.name, "sha256": style.sha256} for style in styles]
+
+
+def _unlock(common: Common) -> None:
+    from kaohe_docs.store.ballot_lock import remove_lock
+
+    if not common.dry_run:
+        remove_lock(common.folder, clock=datetime.now)
+
+
+def _request(common: Common) -> Any:
+    from kaohe_docs.build import Request
+
+    return Request(
+        workspace=common.workspace,
+        out=common.folder,
+        only=common.only,
+        final=common.final,
+        dry_run=common.dry_run,
+        force=common.force,
+        jobs=common.jobs,
+    )
+
+
+def _show(common: Common, made: Any, locked: list[dict[str, str]], *, unlocked: bool) -> None:
+    if common.json:
+        print_json(
+            {
+                "problems": [problem_record(problem) for problem in made.problems] if made else [],
+                "documents": packing.pack_records(made, common.folder) if made else [],
+                "locked": locked,
+            }
+        )
+        return
+    if made:
+        print_problems(made.problems)
+        packing.print_packs(made, common)
+    if unlocked:
+        typer.echo(say(message("已取消测评票的定稿")))
+    for record in locked:
+        typer.echo(f"{record['sha256'][:12]}  {record['style']}")
+    if locked:
+        typer.echo(
+            say(message("已定稿{count}种测评票；内容再有变化就不出票，确要改动先用 --unlock", count=len(locked)))
+        )

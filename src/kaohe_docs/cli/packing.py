@@ -1,0 +1,134 @@
+"""``kaohe packs``: one bound pack per group, for the leading group, and per session; with its editable files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from kaohe_docs.cli import options
+from kaohe_docs.cli.language import say, tr
+from kaohe_docs.cli.options import Common
+from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported, summary_line
+from kaohe_docs.errors import UsageError, message
+
+if TYPE_CHECKING:
+    from kaohe_docs.packing import PackMade, PackReport
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands of this family."""
+    app.command(
+        "packs",
+        help=tr(
+            "每个考核组、领导小组和每场会议各一册材料，附可编辑的文件（需要 LibreOffice）。\n\n例：kaohe packs --only 第一组"
+        ),
+    )(packs)
+
+
+def packs(
+    workspace: options.Workspace = Path(),
+    out: options.Out = None,
+    pdf: options.Pdf = None,
+    final: options.Final = False,
+    only: options.Only = "",
+    dry_run: options.DryRun = False,
+    force: options.Force = False,
+    jobs: options.Jobs = 1,
+    json: options.Json = False,
+    lang: options.Language = None,
+) -> None:
+    """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
+    del lang  # Read before the commands were described.
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json)
+    report = make(common)
+    show(report, common)
+    end(report)
+
+
+def make(common: Common) -> PackReport:
+    """Bind the packs asked for."""
+    from kaohe_docs.build import Request
+    from kaohe_docs.packing import make_packs
+
+    with reported(as_json=common.json):
+        if common.pdf is False:
+            raise UsageError(message("成册材料就是 PDF，不能与 --no-pdf 同用；只要 Word 材料请用 kaohe build --no-pdf"))
+        request = Request(
+            workspace=common.workspace,
+            out=common.folder,
+            only=common.only,
+            final=common.final,
+            dry_run=common.dry_run,
+            force=common.force,
+            jobs=common.jobs,
+        )
+        with progress_bar(shown=not common.json) as progress:
+            return make_packs(request, clock=datetime.now, progress=progress)
+
+
+def end(report: PackReport) -> None:
+    """End the command, with exit code 4 where a hand-edited file was kept."""
+    if report.kept:
+        raise typer.Exit(4)
+
+
+def pack_records(report: PackReport, out: Path) -> list[dict[str, Any]]:
+    """Turn packs into their JSON records, as documents."""
+    return [
+        {
+            "kind": made.kind,
+            "recipient": made.recipient,
+            "path": (out / _place(made)).as_posix(),
+            "sha256": made.written.sha256,
+            "pages": made.pages,
+            "status": made.written.status,
+        }
+        for made in report.made
+    ]
+
+
+def show(report: PackReport, common: Common) -> None:
+    """Show a run's findings and packs."""
+    if common.json:
+        print_json(
+            {
+                "problems": [problem_record(problem) for problem in report.problems],
+                "documents": pack_records(report, common.folder),
+                "retired": [(common.folder / one.moved_to).as_posix() for one in report.retired],
+            }
+        )
+        return
+    print_problems(report.problems)
+    print_packs(report, common)
+    typer.echo(summary_line(report.problems), err=True)
+
+
+def print_packs(report: PackReport, common: Common) -> None:
+    """Say which packs were made, and what was kept or put away."""
+    for made in report.made:
+        if made.pages is not None:
+            text = message(
+                "{path}  {papers}份材料，{pages}页", path=_shown(made, common), papers=made.papers, pages=made.pages
+            )
+        else:
+            text = message("{path}  可编辑的文件", path=_shown(made, common))
+        typer.echo(say(text))
+    for made in report.kept:
+        text = message(
+            "{path}被手工改过，已保留；新文件另存为 {beside}", path=made.written.path, beside=made.written.beside
+        )
+        typer.echo(say(text), err=True)
+    for one in report.retired:
+        typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
+
+
+def _place(made: PackMade) -> Path:
+    written = made.written
+    return Path(written.beside if written.status == "kept" and written.beside else written.path)
+
+
+def _shown(made: PackMade, common: Common) -> str:
+    return (common.folder / _place(made)).as_posix()

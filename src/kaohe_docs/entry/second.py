@@ -1,0 +1,164 @@
+"""Entering a second time (第二遍录入): the sheets of points and counts once more, and the list of what differs.
+
+Somebody else enters the same papers without looking at the first entry. Only the first one is read by the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, check_highlights, formula, sheet
+from kaohe_docs.entry.formulas import column_letters, literal, on_sheet
+from kaohe_docs.workbook import Cell, Highlight, Sheet
+
+DIFFERENCES: Final = "录入差异"
+_SECOND: Final = "第二遍录入-"
+_COMPARED: Final = "与第一遍核对"
+_NUMBER: Final = "差异序号"
+_LISTED: Final = 60
+#: So many columns of a row are named where they differ; of more (the marks on ballots), only how many.
+_NAMED: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class SecondSheet:
+    """A sheet for the second entry, and where its comparison stands."""
+
+    sheet: Sheet
+    #: Column of the comparison in words, then that of the differences' numbers.
+    compared: str
+    number: str
+    last: int
+
+    def cells(self, column: str) -> str:
+        """Return a column's block, for formulas on other sheets."""
+        return on_sheet(self.sheet.title, f"${column}${TOP + 1}:${column}${self.last}")
+
+
+def second_sheets(first: Sequence[Sheet], target_word: str) -> tuple[Sheet, ...]:
+    """Return a second sheet for each of the first entry, and the list of differences."""
+    doubled = [_second(one) for one in first]
+    return (*(one.sheet for one in doubled), _differences(doubled, target_word)) if doubled else ()
+
+
+# ── a sheet once more ───────────────────────────────────────
+
+
+def _second(first: Sheet) -> SecondSheet:
+    """Repeat a sheet, with a comparison behind each row."""
+    title, width, last = f"{_SECOND}{first.title}", len(first.widths), len(first.rows)
+    compared, number = column_letters(width + 1), column_letters(width + 2)
+    headline, note, headings = first.rows[:TOP]
+    top = (
+        (replace(headline[0], value=f"{headline[0].value}（第二遍录入）"),),
+        (
+            replace(
+                note[0], value="由另一人对照原票、原表再录一遍，不看第一遍；与第一遍不同的格变红，并列在“录入差异”表。"
+            ),
+        ),
+        (*headings, Cell(_COMPARED, style="header"), Cell(_NUMBER, style="header")),
+    )
+    rows = tuple(
+        (*row, *(Cell() for _ in range(width - len(row))), *_comparison(first, row, place, compared, number))
+        for place, row in enumerate(first.rows[TOP:], TOP + 1)
+    )
+    repeated = replace(
+        first,
+        title=title,
+        rows=(*top, *rows),
+        widths=(*first.widths, 34, 8),
+        highlights=(*first.highlights, *check_highlights(compared, last), *_changed_cells(first)),
+    )
+    return SecondSheet(repeated, compared, number, last)
+
+
+def _entry_columns(row: Sequence[Cell]) -> list[int]:
+    return [place for place, cell in enumerate(row, 1) if cell.style == "entry"]
+
+
+def _comparison(first: Sheet, row: Sequence[Cell], place: int, compared: str, number: str) -> Iterator[Cell]:
+    """Say whether a row agrees with the first entry, and in which columns it does not; number the rows that do not."""
+    columns = _entry_columns(row)
+    headings = [str(cell.value) for cell in first.rows[TOP - 1]]
+    names, many = columns[:_NAMED], columns[_NAMED:]
+    own = ",".join(_blocks(columns, place))
+    parts = [f'IF({_differs(first, column, place)},{literal(headings[column - 1] + " ")},"")' for column in names]
+    if many:
+        parts.append(_many_different(first, many, place))
+    text = "&".join(parts)
+    yield formula(f'=IF(COUNTA({own})=0,"{NOT_BEGUN}",IF(LEN({text})=0,"{RIGHT}",{text}&"不同"))')
+    above = f"{number}${TOP}:{number}{place - 1}"
+    agrees = f'OR({compared}{place}="{RIGHT}",{compared}{place}="{NOT_BEGUN}")'
+    yield formula(f'=IF({agrees},"",MAX({above})+1)', align="center")
+
+
+def _differs(first: Sheet, column: int, place: int) -> str:
+    """Compare one cell; an empty cell is not a 0."""
+    cell = f"{column_letters(column)}{place}"
+    other = on_sheet(first.title, cell)
+    return f"OR({cell}<>{other},ISBLANK({cell})<>ISBLANK({other}))"
+
+
+def _many_different(first: Sheet, columns: Sequence[int], place: int) -> str:
+    """Count the cells that differ where there are too many columns to name them."""
+    count = "+".join(
+        f"SUMPRODUCT((({block}<>{other})+(ISBLANK({block})<>ISBLANK({other}))>0)*1)"
+        for block in _blocks(columns, place)
+        for other in [on_sheet(first.title, block)]
+    )
+    return f'IF({count}=0,"","其余"&({count})&"处 ")'
+
+
+def _blocks(columns: Sequence[int], place: int) -> list[str]:
+    """Join neighbouring columns of a row: 3, 4, 5, 8 → C7:E7, H7:H7."""
+    runs = [[column for _, column in run] for _, run in groupby(enumerate(columns), lambda pair: pair[1] - pair[0])]
+    return [f"{column_letters(run[0])}{place}:{column_letters(run[-1])}{place}" for run in runs]
+
+
+def _changed_cells(first: Sheet) -> Iterator[Highlight]:
+    """Colour what differs from the first entry, once the row has been begun."""
+    rows, last = first.rows[TOP:], len(first.rows)
+    columns = sorted({column for row in rows for column in _entry_columns(row)})
+    for column in columns:
+        letters = column_letters(column)
+        test = f"AND(NOT(ISBLANK({letters}{TOP + 1})),{_differs(first, column, TOP + 1)})"
+        yield Highlight(f"{letters}{TOP + 1}:{letters}{last}", test, "wrong")
+
+
+# ── 录入差异 ────────────────────────────────────────────────
+
+
+def _differences(doubled: Sequence[SecondSheet], target_word: str) -> Sheet:
+    """List the rows that differ, sheet after sheet."""
+    counts = [f"MAX({one.cells(one.number)})" for one in doubled]
+    rows = [_difference(doubled, counts, number) for number in range(1, _LISTED + 1)]
+    return sheet(
+        DIFFERENCES,
+        "两遍录入的差异",
+        f"由公式列出，不需填写，最多列{_LISTED}行。逐项查对原票、原表，改正录错的一遍，直到本表为空。读取成绩只用第一遍。",
+        [("序号", 8), ("工作表", 16), (target_word, 38), ("测评主体、分项", 30), ("不同的栏", 44)],
+        rows,
+    )
+
+
+def _difference(doubled: Sequence[SecondSheet], counts: Sequence[str], number: int) -> tuple[Cell, ...]:
+    """Find the n-th row that differs: in the first sheet that has so many, counting on from the sheets before."""
+
+    def found(column: str) -> str:
+        text = '""'
+        for place in reversed(range(len(doubled))):
+            one, before = doubled[place], "+".join(counts[:place]) or "0"
+            value = literal(one.sheet.title.removeprefix(_SECOND))
+            if column:
+                letters = column if column != _COMPARED else one.compared
+                value = f"INDEX({one.cells(letters)},MATCH({number}-({before}),{one.cells(one.number)},0))"
+            text = f"IF({number}<=({before})+{counts[place]},{value},{text})"
+        return text
+
+    return (
+        formula(f'=IF({number}<={"+".join(counts)},{number},"")', align="center"),
+        *(formula(f"={found(column)}") for column in ("", "A", "B", _COMPARED)),
+    )

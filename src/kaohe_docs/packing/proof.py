@@ -1,0 +1,108 @@
+"""Print proof of the ballots (测评票清样): every ballot on its page, and beside it what to check and how many to print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import PurePosixPath
+from typing import Final
+
+from kaohe_docs import __version__
+from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
+from kaohe_docs.bind.proving import misplaced
+from kaohe_docs.build import Progress, Request
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.ballot_lock import LockedStyle, locked_styles
+from kaohe_docs.domain.ballots import ballot_styles
+from kaohe_docs.errors import InputError, error, has_errors, message
+from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
+from kaohe_docs.kind import all_kinds
+from kaohe_docs.packing.contents import PackError, planned
+from kaohe_docs.packing.press import Press
+from kaohe_docs.packing.run import PackMade, PackReport
+from kaohe_docs.packing.sources import fingerprint_of
+from kaohe_docs.phrases import assessment_name
+from kaohe_docs.planning import Planned, Template, load_templates
+from kaohe_docs.source import Location
+from kaohe_docs.store import OutputFolder
+from kaohe_docs.store.ballot_lock import require_unlocked
+
+#: Outside the families' folders: a later run of ballots does not put it away as out of date.
+PROOF: Final = PurePosixPath("proofs", "测评票清样.pdf")
+_BALLOT, _SHEET = "ballot", "ballot-proof"
+
+
+def ballots_of(request: Request) -> tuple[Reading, Assessment, tuple[LockedStyle, ...]]:
+    """Read a workspace and return the ballots it asks for.
+
+    Raises:
+        InputError: the input has errors, or there are no ballots.
+    """
+    reading = read_workspace(request.workspace)
+    if reading.assessment is None or has_errors(reading.problems):
+        raise InputError(reading.problems)
+    styles = locked_styles(ballot_styles(reading.assessment))
+    if not styles:
+        raise InputError([error("no-ballots", Location("roster/plan.toml", "scheme"), message("方案没有民主测评票"))])
+    return reading, reading.assessment, styles
+
+
+def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Progress | None = None) -> PackReport:
+    """Write the proof of every ballot, or of those whose name contains ``only``.
+
+    Raises:
+        InputError: the input has errors, or there are no such ballots.
+        BallotsLockedError: the ballots differ from the approved ones.
+        MissingToolError: LibreOffice is not installed.
+        PackError: the proof did not come out as it must.
+    """
+    reading, assessment, styles = ballots_of(request)
+    require_unlocked(request.out, styles)
+    pairs = _pairs(assessment, request.only)
+    templates = load_templates(request.workspace, all_kinds())
+    press = Press(templates, request, progress, {})
+    items = [item for pair in pairs for item in pair]
+    press.render(items)
+    press.typeset(items)
+    parts = [press.part(item, pair[0].draft.name, item.kind.title) for pair in pairs for item in pair]
+    title = f"{assessment_name(assessment.plan)}测评票清样"
+    binding = Binding(Imprint(title, assessment.plan.official.letter_issuer), duplex=False, proof=True)
+    laid = lay_out(parts, duplex=False)
+    try:
+        data = bind(parts, binding)
+        wrong = next(misplaced(data, tuple(zip(parts, laid, strict=True))), None)
+    except ValueError as cause:
+        raise PackError(message("测评票清样没有做成：{reason}", reason=cause), location=Location(str(PROOF))) from cause
+    if wrong:
+        text = message("测评票清样第{page}页应有“{wanted}”，没有找到", page=wrong.page, wanted=wrong.wanted)
+        raise PackError(text, location=Location(str(PROOF)))
+    with OutputFolder(request.out, clock=clock, force=request.force, dry_run=request.dry_run) as folder:
+        folder.describe_run(
+            inputs=input_hashes(request.workspace),
+            tool=f"kaohe-docs {__version__}",
+            templates={template.name: template.sha256 for template in templates.values()},
+            choices={"final": str(request.final).lower()},
+        )
+        office = assessment.plan.organisation.office
+        source = fingerprint_of(items, templates)
+        written = folder.put(PROOF, data, kind=_SHEET, recipient=office, pages=laid[-1].last, made_from=source)
+        problems = (*reading.problems, *press.problems, *folder.problems)
+    size = sum(len(part.data) for part in parts)
+    made = PackMade(PROOF.stem, office, _SHEET, written, laid[-1].last, len(parts), size, len(data))
+    return PackReport(problems, (made,))
+
+
+def _pairs(assessment: Assessment, only: str) -> list[tuple[Planned, Planned]]:
+    kinds = {kind.slug: kind for kind in all_kinds()}
+    ballots, sheets = ([planned(kinds[slug], d) for d in kinds[slug].drafts(assessment)] for slug in (_BALLOT, _SHEET))
+    pairs = [pair for pair in zip(ballots, sheets, strict=True) if only in pair[0].draft.name]
+    if not pairs:
+        text = message("没有与“{only}”相符的单位、考核组或材料种类", only=only)
+        raise InputError([error("nothing-found", Location("--only"), text)])
+    return pairs
+
+
+def proof_source(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
+    """Return the fingerprint of the proof of all ballots as it would be made now, by path."""
+    items = [item for pair in _pairs(assessment, "") for item in pair] if ballot_styles(assessment) else []
+    return {str(PROOF): fingerprint_of(items, templates)}

@@ -1,0 +1,122 @@
+"""The PDFs of a run: beside each Word file its pages, made again only when something of its kind has changed.
+
+Documents of a kind share a pass of LibreOffice and its fonts, so the bytes of a PDF depend on all documents of its
+kind in the run: they are current together, or made together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from kaohe_docs.bind import pdf_tools
+from kaohe_docs.errors import Problem
+from kaohe_docs.store import OutputFolder, Written
+from kaohe_docs.store.manifest import sha256
+from kaohe_docs.typeset import Source, Typeset, machine_key, typeset
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WordFile:
+    """A Word file of the run that shall have its pages."""
+
+    kind: str
+    recipient: str
+    name: str
+    key_text: str
+    #: Where it lies, and the hash of its bytes.
+    path: PurePosixPath
+    sha256: str
+
+    @property
+    def pdf(self) -> PurePosixPath:
+        """Where its PDF belongs."""
+        return self.path.with_suffix(".pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class PageFile:
+    """A PDF of the run."""
+
+    word: WordFile
+    written: Written
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The PDFs of a run, and what was found on the way; a problem of level ERROR names a file that has none."""
+
+    files: tuple[PageFile, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+def make_pages(
+    folder: OutputFolder,
+    words: Sequence[WordFile],
+    *,
+    jobs: int = 2,
+    strict_fonts: bool = False,
+    progress: Progress | None = None,
+) -> Pages:
+    """Make the PDFs of these Word files.
+
+    Raises:
+        MissingToolError: LibreOffice is not installed.
+    """
+    key = machine_key()
+    sources = {kind: _made_from(key, strict_fonts, (w for w in words if w.kind == kind)) for kind in _kinds(words)}
+    current = {kind: _current(folder, [w for w in words if w.kind == kind], sources[kind]) for kind in sources}
+    stale = [word for word in words if current[word.kind] is None]
+    result = typeset(
+        [Source(word.name, word.kind, folder.read(word.path), word.key_text) for word in stale],
+        pdf=pdf_tools(),
+        jobs=max(2, jobs),
+        strict_fonts=strict_fonts,
+        progress=progress,
+    )
+    files = [page for pages in current.values() for page in pages or ()]
+    problems = list(result.problems)
+    for word, made in zip(stale, result.documents, strict=True):
+        if isinstance(made, Typeset):
+            files.append(_put(folder, word, made, sources[word.kind]))
+        else:
+            problems.append(made)
+    order = {word.path: number for number, word in enumerate(words)}
+    return Pages(tuple(sorted(files, key=lambda page: order[page.word.path])), tuple(problems))
+
+
+def _kinds(words: Iterable[WordFile]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word.kind for word in words))
+
+
+def _made_from(key: str, strict: bool, words: Iterable[WordFile]) -> str:
+    parts = [key, str(strict), *(f"{word.path}\0{word.sha256}" for word in words)]
+    return sha256("\0".join(parts).encode())[:16]
+
+
+def _current(folder: OutputFolder, words: Sequence[WordFile], made_from: str) -> list[PageFile] | None:
+    """Return a kind's PDFs where all of them are as this run would make them, else None."""
+    found = []
+    for word in words:
+        written = folder.current(word.pdf, made_from=made_from)
+        if written is None:
+            return None
+        found.append(PageFile(word, written, folder.pages_of(word.pdf) or 0))
+    return found
+
+
+def _put(folder: OutputFolder, word: WordFile, made: Typeset, made_from: str) -> PageFile:
+    written = folder.put(
+        word.pdf,
+        made.data,
+        kind=word.kind,
+        recipient=word.recipient,
+        pages=made.pages,
+        made_from=made_from,
+        fonts=tuple(f"{report.face} → {report.family}" for report in made.substitutions),
+    )
+    return PageFile(word, written, made.pages)
