@@ -6,13 +6,15 @@ import random
 import shutil
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from kaohe_docs.domain.assessment import Assessment
@@ -23,6 +25,7 @@ from kaohe_docs.kind import WorkbookContext, all_kinds
 from kaohe_docs.render.xlsx import render_workbook
 
 HEADINGS = 3
+SECOND = "第二遍录入-"
 _SECONDS = 240
 
 
@@ -57,6 +60,8 @@ class Filler:
     assessment: Assessment
     chance: random.Random
     coarse: bool = False
+    #: Sheet, unit and column of the slips made when everything was entered again.
+    slips: list[tuple[str, str, str]] = field(default_factory=list)
 
     def fill(self, source: Path, target: Path) -> None:
         self.coarse = self.chance.random() < 0.5
@@ -74,7 +79,27 @@ class Filler:
                 sheet = book[title]
                 columns = {str(cell.value): cell.column for cell in sheet[HEADINGS] if cell.value}
                 filler(sheet, columns, lost)
+        self.enter_again(book)
         book.save(target)
+
+    def enter_again(self, book: Workbook) -> None:
+        """Enter everything a second time, with a few slips in different rows."""
+        slips: list[tuple[str, str, str]] = []
+        for sheet in [sheet for sheet in book.worksheets if sheet.title.startswith(SECOND)]:
+            first = book[sheet.title.removeprefix(SECOND)]
+            cells = [c for row in first.iter_rows(min_row=HEADINGS + 1) for c in row if _typed_in(c)]
+            for cell in cells:
+                sheet[cell.coordinate].value = cell.value
+            for row in self.chance.sample(range(HEADINGS + 1, first.max_row + 1), 2):
+                figures = [cell for cell in cells if cell.row == row and isinstance(cell.value, int | float)]
+                if figures:
+                    slip = self.chance.choice(figures)
+                    # A row without any second entry has not been begun, which is no difference.
+                    changed = [1 + float(str(slip.value)), *([None] if len(figures) > 1 else [])]
+                    sheet[slip.coordinate].value = self.chance.choice(changed)
+                    heading = str(first.cell(HEADINGS, slip.column).value)
+                    slips.append((first.title, str(first.cell(row, 1).value), heading))
+        self.slips = sorted(slips)
 
     def units(self, sheet: Worksheet, lost: Unit | None) -> Iterator[tuple[int, Unit]]:
         names = {unit.name: unit for unit in self.assessment.units}
@@ -186,9 +211,18 @@ class Filler:
         return columns.get(heading) or columns[heading.replace("单位", "人")]
 
 
+def _typed_in(cell: Cell) -> bool:
+    return cell.value is not None and not cell.protection.locked
+
+
+@cache
+def _opened(path: Path) -> Workbook:
+    return load_workbook(path, data_only=True)
+
+
 def summary_rows(path: Path, title: str) -> Iterable[dict[str, Any]]:
     """Yield the rows of a sheet of totals by their headings, as LibreOffice worked them out."""
-    sheet = load_workbook(path, data_only=True)[title]
+    sheet = _opened(path)[title]
     headings = [str(cell.value) for cell in sheet[HEADINGS]]
     for row in sheet.iter_rows(min_row=HEADINGS + 1, values_only=True):
         yield dict(zip(headings, row, strict=False))

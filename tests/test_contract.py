@@ -63,6 +63,9 @@ COUNTS = {
     "pack-cover": 4 + 1 + 4,
     "pack-index": 4 + 1 + 4,
     "pack-folio": 4 + 1 + 4,
+    # One before each kind of ballot in the print runs.
+    "print-separator": 2 * 3 + 4,
+    "ballot-proof": 2 * 3 + 4,
 }
 
 Rendered = Callable[[DocumentKind], Sequence[tuple[Draft, str]]]

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+import typer
 
 from cli_runner import Done
 from factories import REPOSITORY
@@ -51,7 +51,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).stdout.strip()
     # A plain line of a .pth file adds a folder behind the environment's own, without reading that folder's .pth
     # files: the editable install of this checkout stays out of sight.
-    Path(ours, "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    Path(ours, "dependencies.pth").write_text(f"{Path(typer.__file__).parents[1]}\n", encoding="utf-8")
     return scripts
 
 

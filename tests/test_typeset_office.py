@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from kaohe_docs.errors import MissingToolError, Problem
-from kaohe_docs.typeset.office import Paper, convert, find_office, is_complete, office_version, require_office
+from kaohe_docs.typeset.office import Paper, convert, is_complete
+from kaohe_docs.typeset.program import find_office, office_version, require_office
 from typeset_samples import OFFICE, a_docx, a_fake_office
 
 

@@ -83,7 +83,7 @@ def test_a_character_that_no_font_has_makes_no_pdf_with_a_box() -> None:
 
 def test_with_strict_fonts_a_substitution_is_an_error() -> None:
     papers = [a_source("甲", "甲", face="方正小标宋简体"), a_source("乙", "乙", kind="note", face="Noto Serif CJK SC")]
-    assert outcome(typeset(papers, pdf=pdf_tools(), strict_fonts=True)) == ["font-substituted", "pdf"]
+    assert outcome(typeset(papers, pdf=pdf_tools(), strict_fonts=True)) == ["font-refused", "pdf"]
 
 
 def test_an_unknown_face_is_reported() -> None:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from kaohe_docs.bind import pdf_tools
 from kaohe_docs.bind.type1 import settled
-from kaohe_docs.typeset.office import Paper, convert, require_office
+from kaohe_docs.typeset.office import Paper, convert
 from kaohe_docs.typeset.one_pass import plan_passes
+from kaohe_docs.typeset.program import require_office
 from typeset_samples import a_docx, a_page_break, a_paragraph
 
 TOOLS = pdf_tools()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -18,7 +18,7 @@ from kaohe_docs import __version__
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
-from kaohe_docs.kind import Draft, all_kinds
+from kaohe_docs.kind import all_kinds
 from kaohe_docs.planning import (
     Planned,
     Template,
@@ -30,15 +30,14 @@ from kaohe_docs.planning import (
     nothing_found,
     plan_documents,
 )
-from kaohe_docs.render import Rendered, render_draft, renderer_version
-from kaohe_docs.running import Workers, spread
+from kaohe_docs.rendering import made_from, render_all
+from kaohe_docs.running import Workers
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.folder import FileStatus, Retired
-from kaohe_docs.store.manifest import sha256
+from kaohe_docs.store.manifest import Manifest
 
 if TYPE_CHECKING:
     from kaohe_docs.pages import PageFile, Pages, WordFile
-    from kaohe_docs.render.docx import CompiledTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,6 @@ class Report:
         return tuple(made for made in self.made if made.written.status == "kept")
 
 
-#: Documents that a worker renders in one go.
-_BATCH: Final = 50
 #: Files written at once. Making a file durable is waiting, as long as rendering it takes; each goes to a path of its own.
 _WRITERS: Final = 4
 #: Documents that may wait for the disk while further ones are rendered.
@@ -229,13 +226,6 @@ def _made(item: Planned, written: Future[Written]) -> Made:
     return Made(item, written.result())
 
 
-def made_from(item: Planned, templates: Mapping[str, Template]) -> str:
-    """Return a fingerprint of all that a document is made from: its words, its template and our renderer."""
-    template = templates.get(item.kind.slug)
-    sources = (__version__, renderer_version(), template.sha256 if template else "", repr(item.draft.context))
-    return sha256("\0".join(sources).encode("utf-8", "surrogatepass"))[:16]
-
-
 #: Tells what further files (packs, proofs) would be made from now, by path.
 Further = Callable[[Assessment, Mapping[str, Template]], Mapping[str, str]]
 
@@ -254,63 +244,16 @@ def output_status(
         for more in further:
             sources |= more(reading.assessment, templates)
     with OutputFolder(out, clock=clock, dry_run=True) as folder:
+        if sources is not None:
+            sources |= _pages_sources(folder.manifest, sources)
         return folder.status(made_from=sources), (*reading.problems, *folder.problems)
 
 
-# ── rendering ───────────────────────────────────────────────
-
-
-def render_all(
-    planned: Sequence[Planned],
-    templates: Mapping[str, Template],
-    *,
-    jobs: int = 1,
-    workers: Workers | None = None,
-) -> Iterator[tuple[Planned, Rendered]]:
-    """Render drafts kind by kind, in their order, by the workers given or so many processes; yield each when it is done.
-
-    What is rendered and not yet taken is a few batches, however many documents there are.
-    """
-    workers = workers or Workers(jobs)
-    batches = _batches(planned, workers)
-    tasks = (_task(batch, templates) for batch in batches)
-    for batch, (_, rendered) in zip(batches, spread(_render_batch, tasks, workers), strict=True):
-        yield from zip(batch, rendered, strict=True)
-
-
-def _batches(planned: Sequence[Planned], workers: Workers) -> list[Sequence[Planned]]:
-    """Cut every kind's documents into batches, so many that no worker waits for another's big one."""
-    kinds: dict[str, list[Planned]] = {}
-    for item in planned:
-        kinds.setdefault(item.kind.slug, []).append(item)
-    shares = max(1, workers.jobs)
-    sizes = {slug: max(1, min(_BATCH, -(-len(items) // shares))) for slug, items in kinds.items()}
-    return [
-        items[start : start + sizes[slug]]
-        for slug, items in kinds.items()
-        for start in range(0, len(items), sizes[slug])
-    ]
-
-
-Task = tuple[str, Template | None, list[Draft]]
-
-
-def _task(batch: Sequence[Planned], templates: Mapping[str, Template]) -> Task:
-    slug = batch[0].kind.slug
-    return slug, templates.get(slug), [item.draft for item in batch]
-
-
-def _render_batch(task: Task) -> list[Rendered]:
-    """Render one batch; runs in a worker, so it takes and returns plain data."""
-    slug, template, drafts = task
-    kind = next(kind for kind in all_kinds() if kind.slug == slug)
-    compiled = _compiled(template) if template else None
-    return [render_draft(draft, kind, compiled) for draft in drafts]
-
-
-@lru_cache(maxsize=64)
-def _compiled(template: Template) -> CompiledTemplate:
-    """Compile a template once in each process."""
-    from kaohe_docs.render.docx import compile_template
-
-    return compile_template(template.data, name=template.name)
+def _pages_sources(manifest: Manifest, sources: Mapping[str, str]) -> dict[str, str]:
+    """Take a PDF for as fresh as the Word file it lies beside: it was made from it, on the machine as it was then."""
+    pdfs = {path: str(PurePosixPath(path).with_suffix(".docx")) for path in manifest.files if path.endswith(".pdf")}
+    return {
+        path: manifest.files[path].made_from
+        for path, word in pdfs.items()
+        if word in manifest.files and manifest.files[word].made_from == sources.get(word)
+    }

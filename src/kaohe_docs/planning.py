@@ -11,11 +11,13 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_lock import locked_styles
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.domain.open_points import key_for
-from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, message
-from kaohe_docs.intake.packaged import template_path
+from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, has_errors, message
+from kaohe_docs.intake.bounded import read_bounded
+from kaohe_docs.intake.packaged import own_template, template_path
 from kaohe_docs.intake.plan_file import PLAN_FILE
 from kaohe_docs.intake.workspace import RESULTS_FILE, Reading
 from kaohe_docs.kind import FAMILIES, PACKS, DocumentKind, Draft, all_kinds, printed_values
+from kaohe_docs.render.package import MOST_BYTES, too_big
 from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
@@ -83,21 +85,46 @@ class Template:
 
 
 def load_templates(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, Template]:
-    """Return the templates of these kinds by slug: the workspace's own where it has one, else the packaged one."""
-    paths = {kind.slug: template_path(workspace, kind.template) for kind in kinds if kind.template}
-    return {slug: _template(path) for slug, path in paths.items()}
+    """Return the templates of these kinds by slug: the workspace's own where it has one, else the packaged one.
+
+    Raises:
+        InputError: one of the workspace's own cannot be used; every reason, before anything is written.
+        MissingToolError: a packaged one is not there.
+    """
+    templates, problems = {}, []
+    for kind in kinds:
+        if not kind.template:
+            continue
+        own = own_template(workspace, kind.template)
+        template = _template(own or template_path(workspace, kind.template), own=own is not None)
+        templates[kind.slug] = template
+        problems += own_template_problems(template, kind) if own else []
+    if has_errors(problems):
+        raise InputError(problems)
+    return templates
 
 
-def _template(path: Path) -> Template:
+def _template(path: Path, *, own: bool) -> Template:
     name = f"templates/{path.name}"
     try:
-        data = path.read_bytes()
+        data = read_bounded(path, most=MOST_BYTES)
     except OSError as failure:
         text = message(
             "模板打不开：{reason}；请重新安装，或用 kaohe templates export 取出副本", reason=failure.strerror
         )
+        if own:
+            raise InputError([error("file-unreadable", Location(name), text)]) from failure
         raise MissingToolError(text, location=Location(name)) from failure
+    if data is None:
+        raise InputError([too_big(Location(name))])
     return Template(name, data, sha256(data))
+
+
+def own_template_problems(template: Template, kind: DocumentKind) -> list[Problem]:
+    """Check a template of the office's own against what its kind offers."""
+    from kaohe_docs.render.template_check import check_template
+
+    return list(check_template(template.data, kind.context, name=template.name))
 
 
 def keep_locked_ballots(out: Path, assessment: Assessment, planned: Iterable[Planned]) -> None:

@@ -214,6 +214,41 @@ def _heading(paper: Paper, text: str) -> None:
     paper.paragraph(text, style="FormSubtitle", properties=f"<w:keepNext/>{_space(8, 4)}")
 
 
+def print_separator(style: dict[str, Any]) -> bytes:
+    """Lay out the separator sheet of a print run: large, so that it is found in a pile."""
+    paper = Paper(style, "印刷分隔页", page="form", folio=False)
+    face = style["fonts"]
+
+    def line(text: str, name: str, points: float, before: float) -> None:
+        paper.paragraph(
+            text, style="FormSubtitle", properties=_space(before, points / 2), runs=_sized(face[name], points)
+        )
+
+    line("分隔页（不是测评票，不发放）", "level1", _LINE_PT, 20)
+    line("{{ assessment_name }}", "title", _OWNER_PT, 20)
+    line("{{ meeting }}", "level1", _LINE_PT, 10)
+    line("{{ time_text }}", "body", _LINE_PT, 4)
+    line("{{ ballot }}", "title", _OWNER_PT, 40)
+    line("{{ place_in_run }}", "body", _LINE_PT, 6)
+    paper.table(
+        [40, 130],
+        [
+            Row(["评价项目", Cell("{{ part }}", align="left")]),
+            Row(["测评主体", Cell("{{ rater_class }}", align="left")]),
+            Row(["用纸颜色", Cell("{{ colour_text }}", align="left")]),
+            Row(["应　　发", Cell("{{ raters }}张", align="left")]),
+            Row(["备　　用", Cell("{{ spares }}张", align="left")]),
+            Row(["共　　印", Cell("{{ sheets }}张", align="left", style="CellStrong")]),
+        ],
+    )
+    paper.steer("if numbers_text")
+    paper.form_text("{{ numbers_text }}")
+    paper.steer("else")
+    paper.form_text("各张完全相同，不编号。")
+    paper.steer("endif")
+    return paper.to_bytes()
+
+
 PAPERS = {
     "pack-cover": pack_cover,
     "pack-index": pack_index,
@@ -221,4 +256,5 @@ PAPERS = {
     "unit-list": unit_list,
     "contact-list": contact_list,
     "ballot-proof": ballot_proof,
+    "print-separator": print_separator,
 }

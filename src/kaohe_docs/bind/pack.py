@@ -29,6 +29,8 @@ from kaohe_docs.bind.stamp import Letters, draw, folio, proof_marks
 
 #: What a file says that bears no date: the first moment a zip can name, as in all our files.
 _NO_DATE: Final = date(1980, 1, 1)
+#: Of the wishes to the reader, the one for duplex is from 1.7 (ISO 32000-1, 12.2).
+_VERSION: Final = "%PDF-1.7"
 #: A4 in points, for blank sides.
 _A4: Final = (595.28, 841.89)
 
@@ -74,6 +76,7 @@ def bind(parts: Sequence[Part], binding: Binding) -> bytes:
 
 def _bind(parts: Sequence[Part], binding: Binding) -> bytes:
     writer = PdfWriter()
+    writer.pdf_header = _VERSION
     laid = lay_out(parts, duplex=binding.duplex)
     for part, place in zip(parts, laid, strict=True):
         _add(writer, part, place)

@@ -18,6 +18,12 @@ Proof = Annotated[
     bool, typer.Option("--proof", help=tr("只出清样：每种票一页，附权重、份数和标尺（需要 LibreOffice）"))
 ]
 Lock = Annotated[bool, typer.Option("--lock", help=tr("票面定稿：记下现在的内容，以后与它不同就不再出票"))]
+PrintRun = Annotated[
+    bool,
+    typer.Option(
+        "--print-run", help=tr("只出印刷文件：每场一个 PDF，每种票按份数排好，各带分隔页（需要 LibreOffice）")
+    ),
+]
 Unlock = Annotated[bool, typer.Option("--unlock", help=tr("取消定稿，允许改动"))]
 
 
@@ -41,16 +47,18 @@ def ballots(
     proof: Proof = False,
     lock: Lock = False,
     unlock: Unlock = False,
+    print_run: PrintRun = False,
     dry_run: options.DryRun = False,
     force: options.Force = False,
     jobs: options.Jobs = 1,
+    cluster: options.Cluster = "",
     json: options.Json = False,
     lang: options.Language = None,
 ) -> None:
     """Make ballots; with an option about proof or lock, do only that."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json)
-    if not (proof or lock or unlock):
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, cluster=cluster)
+    if not (proof or lock or unlock or print_run):
         report = papers.make(("ballots",), common)
         papers.show(report, common)
         papers.end(report)
@@ -58,9 +66,11 @@ def ballots(
     with reported(as_json=json):
         if lock and unlock:
             raise UsageError(message("--lock 和 --unlock 不能同用"))
+        if print_run and (proof or lock or unlock):
+            raise UsageError(message("--print-run 不能与 --proof、--lock、--unlock 同用"))
         if unlock:
             _unlock(common)
-        made = _prove(common) if proof else None
+        made = _prove(common) if proof else _print(common) if print_run else None
         locked = _lock(common) if lock else []
     _show(common, made, locked, unlocked=unlock)
     if made is not None:
@@ -72,6 +82,13 @@ def _prove(common: Common) -> Any:
 
     with progress_bar(shown=not common.json) as progress:
         return make_proof(_request(common), clock=datetime.now, progress=progress)
+
+
+def _print(common: Common) -> Any:
+    from kaohe_docs.packing.print_run import make_print_runs
+
+    with progress_bar(shown=not common.json) as progress:
+        return make_print_runs(_request(common), clock=datetime.now, progress=progress)
 
 
 def _lock(common: Common) -> list[dict[str, str]]:
@@ -105,6 +122,7 @@ def _request(common: Common) -> Any:
         dry_run=common.dry_run,
         force=common.force,
         jobs=common.jobs,
+        cluster=common.cluster,
     )
 
 

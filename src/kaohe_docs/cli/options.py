@@ -36,6 +36,14 @@ Only = Annotated[str, typer.Option("--only", metavar="TEXT", help=tr("只做名�
 DryRun = Annotated[bool, typer.Option("--dry-run", help=tr("只说明会写哪些文件，不写"))]
 Force = Annotated[bool, typer.Option("--force", help=tr("覆盖手工改过的文件，原文件另存备份"))]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, metavar="N", help=tr("同时使用几个进程"))]
+Cluster = Annotated[
+    str,
+    typer.Option(
+        "--cluster",
+        metavar="tcp://HOST:PORT",
+        help=tr("由这个 Dask 调度器上的工作进程生成材料；只连接这里写的地址，材料内容会传到那里"),
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help=tr("输出一个 JSON 对象，供脚本使用"))]
 Language = Annotated[Lang | None, typer.Option("--lang", help=tr("提示语言：zh 中文，en 英文；默认随系统"))]
 
@@ -54,6 +62,7 @@ class Common:
     jobs: int
     json: bool
     strict_fonts: bool = False
+    cluster: str = ""
 
     @property
     def folder(self) -> Path:

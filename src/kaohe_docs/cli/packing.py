@@ -37,12 +37,13 @@ def packs(
     dry_run: options.DryRun = False,
     force: options.Force = False,
     jobs: options.Jobs = 1,
+    cluster: options.Cluster = "",
     json: options.Json = False,
     lang: options.Language = None,
 ) -> None:
     """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json)
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, cluster=cluster)
     report = make(common)
     show(report, common)
     end(report)
@@ -64,6 +65,7 @@ def make(common: Common) -> PackReport:
             dry_run=common.dry_run,
             force=common.force,
             jobs=common.jobs,
+            cluster=common.cluster,
         )
         with progress_bar(shown=not common.json) as progress:
             return make_packs(request, clock=datetime.now, progress=progress)

@@ -45,12 +45,13 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         dry_run: options.DryRun = False,
         force: options.Force = False,
         jobs: options.Jobs = 1,
+        cluster: options.Cluster = "",
         strict_fonts: options.StrictFonts = False,
         json: options.Json = False,
         lang: options.Language = None,
     ) -> None:
         del lang  # Read before the commands were described.
-        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts)
+        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster)
         report = make(families, common)
         show(report, common)
         end(report)
@@ -73,6 +74,7 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
             dry_run=common.dry_run,
             force=common.force,
             jobs=common.jobs,
+            cluster=common.cluster,
             pdf=common.pdf,
             strict_fonts=common.strict_fonts,
         )

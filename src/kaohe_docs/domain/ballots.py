@@ -157,3 +157,36 @@ def styles_open_in(assessment: Assessment, session: Session) -> tuple[BallotStyl
     return tuple(
         style for style in assessment.derived(_meeting_styles) if any(unit.name in names for unit in style.units)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PrintRun:
+    """The ballots that are handed out in one session or in one unit's own meeting, in the order of handing out."""
+
+    #: 第1场, or the unit's name.
+    name: str
+    styles: tuple[BallotStyle, ...]
+    session: Session | None = None
+
+    @property
+    def unit(self) -> Unit:
+        """Return the first unit voted on; with no session, the one whose meeting it is."""
+        return self.styles[0].units[0]
+
+
+def print_runs(assessment: Assessment) -> tuple[PrintRun, ...]:
+    """Return what is printed together: session by session, then the units' own meetings."""
+    handed_out: dict[int, list[BallotStyle]] = {}
+    own: dict[str, list[BallotStyle]] = {}
+    for style in ballot_styles(assessment):
+        if style.units and style.own_meeting:
+            own.setdefault(style.units[0].name, []).append(style)
+        elif style.units:
+            slot = assessment.slot_of(style.units[0])
+            number = assessment.timetable.session_of(slot).number if slot else 1
+            handed_out.setdefault(number, []).append(style)
+    sessions = {session.number: session for session in assessment.timetable.sessions}
+    runs = [
+        PrintRun(f"第{number}场", tuple(styles), sessions.get(number)) for number, styles in sorted(handed_out.items())
+    ]
+    return (*runs, *(PrintRun(name, tuple(styles)) for name, styles in own.items()))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from kaohe_docs.domain.record import Clock, Count, Day, Key, Minutes, OptionalText, Points, Record, Text
+from pydantic import Field
+
+from kaohe_docs.domain.record import Clock, Count, Day, Flag, Key, Minutes, OptionalText, Points, Record, Text
 
 
 class Debriefing(Record):
@@ -103,9 +105,11 @@ class BallotRules(Record):
     void_line: tuple[Text, ...]
     void_sheet: tuple[Text, ...]
     #: Spare sheets per hundred, rounded up.
-    spare_percent: Points
+    spare_percent: Annotated[Points, Field(le=1000)]
     #: Fewer raters than this make a mark attributable.
     least_raters: Count = 5
+    #: True where raters sign their ballots (实名); copies are numbered then, and never otherwise.
+    signed: Flag = False
     #: Rater class in which the members of the assessment groups vote; empty: they get no ballots.
     group_members_rate_as: OptionalText = ""
     clause: OptionalText = ""

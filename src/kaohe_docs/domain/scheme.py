@@ -219,7 +219,7 @@ class Scheme(Record):
 class Rounding(Record):
     """The one rounding rule (保留小数)."""
 
-    decimals: Count = 2
+    decimals: Annotated[Count, Field(le=6)] = 2
     mode: Literal["half-up", "half-even", "down"] = "half-up"
     #: Where figures are rounded: every leaf, so that printed parts add up to the total; or the total alone.
     at: Literal["leaf", "total"] = "leaf"

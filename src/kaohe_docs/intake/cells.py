@@ -19,6 +19,7 @@ from kaohe_docs.intake.names import (
     plain_text,
     without_padding,
 )
+from kaohe_docs.intake.plan_values import LONGEST_NAME, LONGEST_TEXT
 from kaohe_docs.source import NOWHERE, Location
 
 _SHOWN: Final = 40
@@ -138,6 +139,15 @@ class CellReader:
             )
             self.error("control-character", cell, text)
             return ""
+        if len(raw) > LONGEST_TEXT:
+            text = message(
+                "“{heading}”有{count}个字，超过{most}个字，请检查是否粘贴有误",
+                heading=cell.heading,
+                count=len(raw),
+                most=LONGEST_TEXT,
+            )
+            self.error("too-long", cell, text)
+            return ""
         if drop_invisible(raw) != raw:
             text = message("“{heading}”中有看不见的零宽字符，已去掉", heading=cell.heading)
             self.warn("invisible-character", cell, text)
@@ -153,6 +163,10 @@ class CellReader:
         if name != padded:
             text = message("“{padded}”中的空格已去掉，按“{name}”处理", padded=padded, name=name)
             self.warn("name-padded", cell, text, subject=name)
+        if len(name) > LONGEST_NAME:
+            text = message("名称有{count}个字，超过{most}个字，请改用规范的名称", count=len(name), most=LONGEST_NAME)
+            self.lose("too-long", cell.location, text)
+            return ""
         return name
 
     def word(self, cell: SheetCell, *, required: bool = False) -> str:

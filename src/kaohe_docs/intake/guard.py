@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from kaohe_docs.errors import InputError, Message, error, message
+from kaohe_docs.intake.bounded import read_bounded
 from kaohe_docs.source import Location
 
 MOST_BYTES: Final = 20 * 1024 * 1024
@@ -80,10 +81,11 @@ def _read(path: Path, place: Location) -> bytes:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             raise refusal("file-not-a-workbook", place, message("这不是文件，请检查路径"))
-        if status.st_size > MOST_BYTES:
+        data = read_bounded(path, most=MOST_BYTES)
+        if data is None:
             text = message("文件有{size} MB，超过20 MB；请删去图片和无关的工作表", size=status.st_size // 1024**2)
             raise refusal("file-too-big", place, text)
-        return path.read_bytes()
+        return data
     except FileNotFoundError as failure:
         text = message("没有找到文件；请检查文件名，或用 kaohe init 新建工作目录后对照")
         raise refusal("file-missing", place, text) from failure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from kaohe_docs.errors import MissingToolError, message
@@ -32,5 +33,11 @@ INPUT_FILES = ("plan.toml", "roster.xlsx", "results.xlsx")
 
 def template_path(workspace: Path, name: str) -> Path:
     """Return a template: the workspace's own where it has one, else the packaged one."""
+    own = own_template(workspace, name)
+    return own if own is not None else templates_folder() / name
+
+
+def own_template(workspace: Path, name: str) -> Path | None:
+    """Return the workspace's own template, whatever it is (also a link that leads nowhere), or None."""
     own = workspace / "templates" / name
-    return own if own.is_file() else templates_folder() / name
+    return own if os.path.lexists(own) else None

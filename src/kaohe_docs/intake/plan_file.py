@@ -13,15 +13,16 @@ from pydantic import ValidationError
 
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.errors import Message, Problem, error, message, warning
+from kaohe_docs.intake.bounded import read_bounded
 from kaohe_docs.intake.names import leftover_problems
+from kaohe_docs.intake.plan_values import Path_, key_path, texts, unfit_values
 from kaohe_docs.source import Location
 
 PLAN_FILE: Final = "roster/plan.toml"
 _MAX_BYTES: Final = 2_000_000
 _MAX_DEPTH: Final = 40
+_LONGEST_REASON: Final = 200
 _ASSUME: Final = "assume"
-
-Path_ = tuple[str | int, ...]
 
 
 @dataclass(slots=True)
@@ -63,17 +64,6 @@ class _Resolver:
         return Location(self.file, key_path(path))
 
 
-def key_path(path: Path_) -> str:
-    """Write a key path as a clerk finds it: category[2].quota, counting from 1."""
-    text = ""
-    for step in path:
-        if isinstance(step, int):
-            text += f"[{step + 1}]"
-        else:
-            text += f".{step}" if text else step
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class PlanReading:
     """A plan as read: the plan, or None where it cannot be used, and what was found."""
@@ -94,6 +84,8 @@ def read_plan(path: Path, *, name: str = PLAN_FILE) -> PlanReading:
 
 def plan_from(data: Mapping[str, Any], *, name: str = PLAN_FILE) -> PlanReading:
     """Check a plan that has already been parsed."""
+    if unfit := tuple(unfit_values(data, name)):
+        return PlanReading(None, unfit)
     assumptions = data.get("assumptions")
     resolver = _Resolver(name, assumptions if isinstance(assumptions, dict) else {})
     resolved = {key: value if key == "assumptions" else resolver.resolve(value, (key,)) for key, value in data.items()}
@@ -113,39 +105,31 @@ def plan_from(data: Mapping[str, Any], *, name: str = PLAN_FILE) -> PlanReading:
 
 def _leftovers(data: Mapping[str, Any], name: str) -> Iterator[Problem]:
     """Report rubbish that came along when the plan's text was copied; doubts may quote it."""
-    for path, text in _texts({key: value for key, value in data.items() if key != "doubt"}, ()):
+    for path, text in texts({key: value for key, value in data.items() if key != "doubt"}, ()):
         yield from leftover_problems(text, Location(name, key_path(path)))
-
-
-def _texts(value: Any, path: Path_) -> Iterator[tuple[Path_, str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield from _texts(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*path, index))
 
 
 def _load(path: Path, name: str) -> tuple[dict[str, Any], Problem | None]:
     place = Location(name)
     try:
-        if path.stat().st_size > _MAX_BYTES:
-            return {}, error("file-too-big", place, message("文件超过2 MB，不像是方案文件"))
-        raw = path.read_bytes()
+        raw = read_bounded(path, most=_MAX_BYTES)
     except FileNotFoundError:
         text = message("没有找到方案文件；请在工作目录中运行，或用 kaohe init 新建一个")
         return {}, error("file-missing", place, text)
     except OSError as failure:
         return {}, error("file-unreadable", place, message("文件打不开：{reason}", reason=failure.strerror))
+    if raw is None:
+        return {}, error("file-too-big", place, message("文件超过2 MB，不像是方案文件"))
     try:
         data = tomllib.loads(_decode(raw), parse_float=Decimal)
     except UnicodeDecodeError:
         text = message("文件不是 UTF-8 编码；请在编辑器中另存为 UTF-8")
         return {}, error("not-utf8", place, text)
-    except (tomllib.TOMLDecodeError, RecursionError) as failure:
-        text = message("格式有误，无法读取：{reason}；请检查引号、方括号是否成对", reason=failure)
+    except (ValueError, ArithmeticError, RecursionError, MemoryError) as failure:
+        # ValueError is also Python's word for a number of thousands of digits.
+        text = message(
+            "格式有误，无法读取：{reason}；请检查引号、方括号是否成对", reason=str(failure)[:_LONGEST_REASON]
+        )
         return {}, error("not-toml", place, text)
     if _depth(data) > _MAX_DEPTH:
         return {}, error("too-deep", place, message("嵌套层次过深"))

@@ -19,6 +19,8 @@ from kaohe_docs.intake.sheet import Book, Column, Row, Table, open_book
 
 ROSTER_FILE: Final = "roster/roster.xlsx"
 SAMPLE: Final = "示例"
+#: Every rater gets ballots on paper; more than this is a slip of the keyboard.
+_MOST_RATERS: Final = 100_000
 
 _LEADING: Final = "领导小组"
 _GROUPS: Final = "考核组"
@@ -228,6 +230,9 @@ def _rater_count(
     count = cells.whole(row.cell("人数"), required=True)
     if count is not None and count < 0:
         cells.lose("out-of-range", row.cell("人数").location, message("“人数”不能是负数，现为“{found}”", found=count))
+    if count is not None and count > _MOST_RATERS:
+        note = message("“人数”应不超过{most}，现为“{found}”", most=_MOST_RATERS, found=count)
+        cells.lose("out-of-range", row.cell("人数").location, note)
     unit = _own_meeting(row, units, cells)
     if key is None or count is None:
         return None

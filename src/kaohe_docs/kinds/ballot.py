@@ -77,7 +77,7 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
             group=style.units[0].group if style.own_meeting else "",
             key_text=style.rater_class.name,
             categories=(style.category.key,),
-            specimen=replace(context, title=f"{context.title}（样票）"),
+            specimen=replace(context, title=_specimen_title(context.title, assessment.plan.ballot.title)),
         )
 
 
@@ -98,6 +98,11 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         void_sheet=rules.void_sheet,
         roomy=len(style.units) <= _ROOMY,
     )
+
+
+def _specimen_title(title: str, short: str) -> str:
+    """Mark a title as a specimen's, without a further line: a full sheet would run over."""
+    return f"{title}（样票）" if "\n" in title else f"{short}（样票）"
 
 
 def _tables(style: BallotStyle) -> tuple[BallotTable, ...]:
@@ -134,11 +139,8 @@ def _grades(style: BallotStyle, weight: Decimal) -> tuple[str, ...]:
 
 def _cap_text(style: BallotStyle) -> tuple[str, ...]:
     """Say how many units may get the best grade on one ballot, where the plan limits it."""
-    part = style.part
-    caps = [] if part.top_cap is None else [part.top_cap]
-    if part.top_cap_percent is not None:
-        caps.append(int(len(style.units) * part.top_cap_percent / 100))
-    return (f"“{part.grades[0].word}”不超过{min(caps)}个单位",) if caps and part.grades else ()
+    cap = style.part.top_places(len(style.units))
+    return () if cap is None or not style.part.grades else (f"“{style.part.grades[0].word}”不超过{cap}个单位",)
 
 
 def _days_text(assessment: Assessment, style: BallotStyle) -> str:

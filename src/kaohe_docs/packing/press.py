@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from kaohe_docs.bind import pdf_tools
 from kaohe_docs.bind.order import Part
-from kaohe_docs.build import Progress, Request, render_all
+from kaohe_docs.build import Progress, Request
 from kaohe_docs.errors import Problem, message
 from kaohe_docs.packing.contents import Key, PackError, key_of
 from kaohe_docs.planning import Planned, Template
 from kaohe_docs.render import Rendered
+from kaohe_docs.rendering import render_all
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.typeset import Source, Typeset, typeset
 

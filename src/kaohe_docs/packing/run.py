@@ -36,6 +36,7 @@ from kaohe_docs.render.stable_zip import write_zip
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, Written, safe_name
 from kaohe_docs.store.folder import Retired
+from kaohe_docs.typeset.program import require_office
 
 #: An index that grows moves the papers behind it, which can make it grow once more; then it stands.
 _MOST_ROUNDS = 5
@@ -89,6 +90,7 @@ def make_packs(request: Request, *, clock: Callable[[], datetime], progress: Pro
     if has_errors(problems):
         raise InputError(problems)
     keep_locked_ballots(request.out, reading.assessment, papers)
+    require_office()
     templates = load_templates(request.workspace, all_kinds())
     press = Press(templates, request, progress, held_by(every))
     # Covers and page numbers of all packs go together, asked for or not: so the bytes of one pack are always the same.

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
-from kaohe_docs.build import made_from
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError
 from kaohe_docs.kind import PACKS
 from kaohe_docs.packing.contents import Content, contents_of, index_kind
 from kaohe_docs.planning import Planned, Template
+from kaohe_docs.rendering import made_from
 from kaohe_docs.store import safe_name
 from kaohe_docs.store.manifest import sha256
 

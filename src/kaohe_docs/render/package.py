@@ -12,21 +12,23 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
-from xml.sax.saxutils import unescape
+
+from lxml import etree
 
 from kaohe_docs.errors import InputError, Message, Problem, error, message
 from kaohe_docs.source import Location
 
 PartKind = Literal["document", "header", "footer", "footnotes", "properties"]
 
-_MOST_BYTES: Final = 20 * 1024 * 1024
+MOST_BYTES: Final = 20 * 1024 * 1024
 _MOST_MEMBERS: Final = 2000
 _MOST_RATIO: Final = 200
 #: Below this, a high ratio is only a file of spaces.
 _SMALL_UNPACKED: Final = 50 * 1024 * 1024
 _MOST_UNPACKED: Final = 200 * 1024 * 1024
+#: A parsed part takes up to thirty times its size; a template of our own has 100 KB.
+_MOST_XML: Final = 8 * 1024 * 1024
 
-_RELATIONSHIP: Final = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
 _ATTRIBUTE: Final = re.compile(rb"""([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _OVERRIDE: Final = re.compile(rb"<(?:\w+:)?Override\s[^>]*>")
 #: Last step of relationship types that bring in code or foreign files even from inside the package.
@@ -36,14 +38,13 @@ _FORBIDDEN_TYPES: Final = frozenset(
 _FORBIDDEN_NAMES: Final = re.compile(r"vbaProject|vbaData|/embeddings/|/activeX/", re.IGNORECASE)
 #: Field codes that read other files or programs when Word or LibreOffice updates fields.
 _FORBIDDEN_FIELDS: Final = re.compile(
-    rb"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|DDEAUTO|DDE|DATABASE|LINK|RD|EMBED|MACROBUTTON|HTMLCONTROL)\b",
+    r"\b(INCLUDEPICTURE|INCLUDETEXT|INCLUDE|IMPORT|DDEAUTO|DDE|DATABASE|LINK|RD|EMBED|MACROBUTTON|HTMLCONTROL)\b",
     re.IGNORECASE,
 )
-_FIELD_TEXT: Final = re.compile(rb"""<\w+:instrText\b[^>]*>([^<]*)<|\w+:instr\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 #: Elements that bring in foreign text or programs by themselves.
-_FORBIDDEN_ELEMENTS: Final = re.compile(rb"<\w+:(altChunk|OLEObject|subDoc|control)\b")
-#: A document type, also in the encodings of two bytes a character.
-_DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)|<\0!\0(?:D\0O|E\0N)|\0<\0!\0(?:D\0O|E\0N)", re.IGNORECASE)
+_FORBIDDEN_ELEMENTS: Final = ("altChunk", "OLEObject", "subDoc", "control")
+_DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_LONGEST_TARGET: Final = 60
 _PART_KINDS: Final[dict[str, PartKind]] = {
     "document.main+xml": "document",
     "header+xml": "header",
@@ -60,8 +61,8 @@ def open_template(data: bytes, *, name: str) -> dict[str, bytes]:
         InputError: template-too-big, template-broken or template-unsafe.
     """
     place = Location(file=name)
-    if len(data) > _MOST_BYTES:
-        raise InputError([_too_big(place)])
+    if len(data) > MOST_BYTES:
+        raise InputError([too_big(place)])
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -84,9 +85,10 @@ def broken_template(place: Location) -> Problem:
     return error("template-broken", place, text)
 
 
-def _too_big(place: Location) -> Problem:
+def too_big(place: Location) -> Problem:
+    """Make the finding that a template is larger than any that is opened."""
     text = message(
-        "模板过大或压缩异常（上限{limit}MB），为安全起见不予打开；请删去其中的大图片后另存", limit=_MOST_BYTES >> 20
+        "模板过大或压缩异常（上限{limit}MB），为安全起见不予打开；请删去其中的大图片后另存", limit=MOST_BYTES >> 20
     )
     return error("template-too-big", place, text)
 
@@ -96,7 +98,7 @@ def _check_sizes(infos: list[zipfile.ZipInfo], packed: int, place: Location) -> 
     unpacked = sum(info.file_size for info in infos)
     swollen = unpacked > _SMALL_UNPACKED and unpacked > packed * _MOST_RATIO
     if len(infos) > _MOST_MEMBERS or unpacked > _MOST_UNPACKED or swollen:
-        raise InputError([_too_big(place)])
+        raise InputError([too_big(place)])
 
 
 def _member_order(name: str) -> tuple[int, str]:
@@ -109,10 +111,30 @@ def _unsafe_parts(members: Mapping[str, bytes], place: Location) -> Iterator[Pro
     for part, data in members.items():
         if _FORBIDDEN_NAMES.search(f"/{part}"):
             yield _unsafe(place, part, message("宏或嵌入对象"))
-        if part.lower().endswith(".rels"):
-            yield from (_unsafe(place, part, reason) for reason in _unsafe_relationships(data))
-        elif part.lower().endswith(".xml"):
-            yield from (_unsafe(place, part, reason) for reason in _unsafe_xml(data))
+        if part.lower().endswith((".rels", ".xml")):
+            yield from (_unsafe(place, part, reason) for reason in _unsafe_xml(data, place))
+
+
+def _unsafe_xml(data: bytes, place: Location) -> Iterator[Message]:
+    """Look into a part as Word and LibreOffice would: parsed, so that no spelling hides anything.
+
+    Raises:
+        InputError: template-too-big or template-broken.
+    """
+    if len(data) > _MOST_XML:
+        raise InputError([too_big(place)])
+    if b"\0" in data:
+        yield message("不是UTF-8编码的XML")
+        return
+    if _DOCTYPE.search(data):
+        yield message("自定义的XML实体")
+        return
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as cause:
+        raise InputError([broken_template(place)]) from cause
+    yield from _unsafe_relationships(root)
+    yield from _unsafe_elements(root)
 
 
 def _unsafe(place: Location, part: str, reason: Message) -> Problem:
@@ -120,24 +142,24 @@ def _unsafe(place: Location, part: str, reason: Message) -> Problem:
     return error("template-unsafe", place, text)
 
 
-def _unsafe_relationships(data: bytes) -> Iterator[Message]:
-    for tag in _RELATIONSHIP.findall(data):
-        found = _attributes(tag)
-        kind = unescape(found.get("Type", "")).rpartition("/")[2]
+def _unsafe_relationships(root: etree._Element) -> Iterator[Message]:
+    for relation in root.iter("{*}Relationship"):
+        kind = (relation.get("Type") or "").strip().rpartition("/")[2]
         if kind in _FORBIDDEN_TYPES:
             yield message("宏、嵌入对象或附加模板（{kind}）", kind=kind)
-        elif unescape(found.get("TargetMode", "")).strip().lower() == "external" and kind != "hyperlink":
-            yield message("链接到外部文件“{target}”", target=found.get("Target", ""))
+        elif (relation.get("TargetMode") or "").strip().lower() == "external" and kind != "hyperlink":
+            yield message("链接到外部文件“{target}”", target=(relation.get("Target") or "")[:_LONGEST_TARGET])
 
 
-def _unsafe_xml(data: bytes) -> Iterator[Message]:
-    if _DOCTYPE.search(data):
-        yield message("自定义的XML实体")
-    if element := _FORBIDDEN_ELEMENTS.search(data):
-        yield message("宏或嵌入对象（{name}）", name=element[1].decode())
-    codes = b"".join(b"".join(found) for found in _FIELD_TEXT.findall(data))
-    if field := _FORBIDDEN_FIELDS.search(codes):
-        yield message("读取外部文件的域（{field}）", field=field[0].decode())
+def _unsafe_elements(root: etree._Element) -> Iterator[Message]:
+    names = {f"{{*}}{name}" for name in _FORBIDDEN_ELEMENTS}
+    if (element := next(root.iter(*names), None)) is not None:
+        yield message("宏或嵌入对象（{kind}）", kind=etree.QName(element).localname)
+    # A field's code may be scattered over several runs.
+    codes = "".join("".join(map(str, element.itertext())) for element in root.iter("{*}instrText"))
+    simple = " ".join(value for element in root.iter("{*}fldSimple") for value in map(str, element.attrib.values()))
+    if field := _FORBIDDEN_FIELDS.search(f"{codes} {simple}"):
+        yield message("读取外部文件的域（{field}）", field=field[0])
 
 
 def _attributes(tag: bytes) -> dict[str, str]:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from kaohe_docs.errors import InputError
 from kaohe_docs.render import docxtpl_bridge
-from kaohe_docs.render.package import PartKind, broken_template
+from kaohe_docs.render.package import PartKind, broken_template, too_big
 from kaohe_docs.render.stable_zip import FIXED_TIME
 from kaohe_docs.source import Location
 
@@ -21,6 +21,8 @@ _BODY_PLACE: Final = "<w:body/>"
 _TAG_START: Final = re.compile(r"{[{%#]")
 _MARKUP: Final = re.compile(r"<[^>]*>")
 _LONGEST_QUOTE: Final = 60
+#: Bytes times opening braces: docxtpl looks from every brace to the end of the part for what closes it.
+_MOST_BRACES: Final = 1_000_000_000
 #: docxtpl's way to write braces that are no tag. Resolved here, in the template, and not in the result, so that a
 #: value that happens to hold such a sequence is printed as it is.
 _LITERALS: Final = {"{_{": "{{", "}_}": "}}", "{_%": "{%", "%_}": "%}"}
@@ -52,8 +54,10 @@ def read_part(content: bytes, kind: PartKind, *, file: str) -> PartSource:
     """Read one part of a template.
 
     Raises:
-        InputError: template-broken.
+        InputError: template-broken or template-too-big.
     """
+    if len(content) * content.count(b"{") > _MOST_BRACES:
+        raise InputError([too_big(Location(file=file))])
     parser = etree.XMLParser(remove_blank_text=True, resolve_entities=False, no_network=True)
     try:
         root = etree.fromstring(content, parser)

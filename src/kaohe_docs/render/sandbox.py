@@ -43,9 +43,17 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         """Parse, refuse what no template may do, and make its loops pay."""
+        return counted(self.plain_parse(source, name, filename))
+
+    def plain_parse(self, source: str, name: str | None = None, filename: str | None = None) -> nodes.Template:
+        """Parse a template or a tag of one, and refuse what none may do.
+
+        Raises:
+            TemplateSyntaxError: it cannot be read, or is forbidden.
+        """
         tree = super()._parse(source, name, filename)
         check_rules(tree)
-        return counted(tree)
+        return tree
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Read a record's field, also one named like a method of dict (items, values); nothing else has any."""

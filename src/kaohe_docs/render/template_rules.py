@@ -36,7 +36,17 @@ _NAMES_OF_ENGINE: Final = frozenset({"self", "super", "caller", "varargs", "kwar
 _LARGEST_ARGUMENT: Final = 1000
 _LONGEST_SEPARATOR: Final = 20
 #: An assignment may name a value; text that an assignment joins could double again and again.
-_PLAIN: Final = (nodes.Name, nodes.Const, nodes.Getattr, nodes.Getitem, nodes.Compare, nodes.Operand, nodes.Not, nodes.And, nodes.Or)
+_PLAIN: Final = (
+    nodes.Name,
+    nodes.Const,
+    nodes.Getattr,
+    nodes.Getitem,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+)
 
 
 class ForbiddenTagError(TemplateSyntaxError):
@@ -107,9 +117,9 @@ def _check_filter(node: nodes.Filter) -> None:
         small = isinstance(value, bool) or (isinstance(value, int | float) and abs(value) <= _LARGEST_ARGUMENT)
         if not small and not (isinstance(value, str) and len(value) <= _LONGEST_SEPARATOR):
             _refuse(node, node.name)
-    if node.name == "join" and node.node is not None:
-        if any(isinstance(part, nodes.Filter) and part.name == "join" for part in walk(node.node)):
-            _refuse(node, "join")
+    inner = walk(node.node) if node.name == "join" and node.node is not None else ()
+    if any(isinstance(part, nodes.Filter) and part.name == "join" for part in inner):
+        _refuse(node, "join")
 
 
 def counted(tree: nodes.Template) -> nodes.Template:

@@ -5,8 +5,10 @@
 
 from kaohe_docs.typeset.fonts import font_report
 from kaohe_docs.typeset.installed import FaceReport, Fallback
-from kaohe_docs.typeset.office import TIMEOUT, find_office, office_version
-from kaohe_docs.typeset.typesetting import PdfTools, Progress, Source, Typeset, TypesetResult, machine_key, typeset
+from kaohe_docs.typeset.model import PdfTools, Progress, Source, Typeset, TypesetResult
+from kaohe_docs.typeset.office import TIMEOUT
+from kaohe_docs.typeset.program import find_office, office_version
+from kaohe_docs.typeset.typesetting import machine_key, typeset
 
 __all__ = [
     "TIMEOUT",

@@ -1,4 +1,4 @@
-"""Finding LibreOffice and driving it: batches, side by side, with every expected PDF looked at.
+"""Driving LibreOffice: batches, side by side, with every expected PDF looked at.
 
 A bad or missing file, a second start on the same profile, a crash: all end with code 0 or without a word. So only a
 complete PDF counts. What is missing after a batch is tried again: first the file at which the batch stopped, by
@@ -8,16 +8,14 @@ itself, then the rest; so one bad file costs two starts and is named, and the ot
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from kaohe_docs.errors import MissingToolError, Problem, error, message
+from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.typeset.process import Stop, run_office
 from kaohe_docs.typeset.wordml import UnfitError, read_members, write_members
@@ -26,66 +24,8 @@ from kaohe_docs.typeset.wordml import UnfitError, read_members, write_members
 TIMEOUT: Final = 60.0
 PER_DOCUMENT: Final = 2.0
 
-_NAMES: Final = ("soffice", "libreoffice", "soffice.com")
-_PLACES: Final[Mapping[str, Sequence[str]]] = {
-    "linux": (
-        "/usr/bin/soffice",
-        "/usr/lib/libreoffice/program/soffice",
-        "/usr/lib64/libreoffice/program/soffice",
-        "/opt/libreoffice*/program/soffice",
-        "/usr/local/bin/soffice",
-    ),
-    "darwin": (
-        "/Applications/LibreOffice*.app/Contents/MacOS/soffice",
-        "~/Applications/LibreOffice*.app/Contents/MacOS/soffice",
-    ),
-    "win32": tuple(
-        f"{root}/LibreOffice*/program/soffice.com" for root in ("C:/Program Files", "C:/Program Files (x86)")
-    ),
-}
 _TAIL: Final = 1024
 _GLANCE: Final = 0.2
-
-
-def find_office(environ: Mapping[str, str] | None = None, *, platform: str = sys.platform) -> Path | None:
-    """Return LibreOffice's program, or None; KAOHE_SOFFICE names it where it is in no usual place."""
-    known = os.environ if environ is None else environ
-    if named := known.get("KAOHE_SOFFICE"):
-        return Path(named) if Path(named).is_file() else None
-    on_path = (shutil.which(name, path=known.get("PATH")) for name in _NAMES)
-    found = next((Path(program) for program in on_path if program), None)
-    return found or next(_usual_places(known, platform), None)
-
-
-def _usual_places(environ: Mapping[str, str], platform: str) -> Iterator[Path]:
-    patterns = list(_PLACES.get(platform, _PLACES["linux"]))
-    if platform == "win32":
-        roots = (environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432"))
-        patterns[:0] = [f"{root}/LibreOffice*/program/soffice.com" for root in roots if root]
-    for pattern in patterns:
-        whole = Path(pattern).expanduser()
-        # The newest version last by name, so it is tried first.
-        for place in sorted(Path(whole.anchor).glob(whole.relative_to(whole.anchor).as_posix()), reverse=True):
-            if place.is_file():
-                yield place
-
-
-def require_office() -> Path:
-    """Return LibreOffice's program.
-
-    Raises:
-        MissingToolError: it is not installed.
-    """
-    if (program := find_office()) is None:
-        text = message(
-            "生成PDF需要LibreOffice，本机没有找到；Word、Excel材料不受影响。"
-            "请安装LibreOffice，或用环境变量KAOHE_SOFFICE指明soffice的位置"
-        )
-        raise MissingToolError(text)
-    return program
-
-
-# ── converting ──────────────────────────────────────────────
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,22 +242,3 @@ def one_word() -> bytes:
             ).encode(),
         }
     )
-
-
-def office_version(program: Path) -> str:
-    """Return what LibreOffice says of its version, for the manifest; "" where it says nothing."""
-    import subprocess
-
-    with tempfile.TemporaryDirectory(prefix="kaohe-", ignore_cleanup_errors=True) as folder:
-        try:
-            answer = subprocess.run(
-                [str(program), f"-env:UserInstallation={Path(folder).as_uri()}", "--headless", "--version"],
-                capture_output=True,
-                timeout=TIMEOUT,
-                check=False,
-                stdin=subprocess.DEVNULL,
-            )
-        except (OSError, subprocess.SubprocessError):
-            return ""
-    lines = answer.stdout.decode("utf-8", "replace").strip().splitlines()
-    return lines[0] if lines else ""
