@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all build office test check format templates sample catalogues schema golden clean
+.PHONY: all build office test check bench bench-quick format templates sample catalogues schema golden clean
 
 all: build
 
@@ -15,7 +15,7 @@ office:
 $(READY): pyproject.toml .ci/constraints.txt .ci/hatch_build.py $(wildcard src/kaohe_docs/locale/*/LC_MESSAGES/*.po)
 	python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade -c .ci/constraints.txt pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[test,lint,build,fonts]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[test,lint,build,fonts,dask]'
 	touch $@
 
 build: $(READY) office
@@ -30,6 +30,15 @@ check: $(READY)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/test_house.py
+
+# Measurements side by side (docs/performance.md says which); the first also writes that page anew.
+bench: $(READY) office
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[bench]'
+	-cd benchmarks && npm install --silent --no-audit --no-fund
+	$(BIN)/python benchmarks/run.py
+
+bench-quick: $(READY)
+	$(BIN)/python benchmarks/run.py --quick
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -17,9 +17,9 @@ from typing import Final
 REPOSITORY: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(REPOSITORY / "roster"))
 
-import build as sample  # noqa: E402 - the sample's own sheets, laid out once
 import sample_results  # noqa: E402
 
+import build as sample  # noqa: E402 - the sample's own sheets, laid out once
 from kaohe_docs.domain.assessment import Roster  # noqa: E402
 from kaohe_docs.domain.plan import AssessmentPlan  # noqa: E402
 from kaohe_docs.domain.units import Unit  # noqa: E402
@@ -27,12 +27,14 @@ from kaohe_docs.intake.plan_file import read_plan  # noqa: E402
 from kaohe_docs.intake.roster_book import read_roster  # noqa: E402
 from kaohe_docs.intake.workdays import is_workday  # noqa: E402
 from kaohe_docs.render.xlsx import render_workbook  # noqa: E402
+from kaohe_docs.text.numerals import chinese_number  # noqa: E402
 from kaohe_docs.workbook import CellValue, Workbook  # noqa: E402
 
 #: The sample's units by category; other sizes keep the proportions.
 SAMPLE_COUNTS: Final = {"bureau": 4, "prefecture": 8, "department": 24, "institute": 10}
 QUOTAS: Final = {"bureau": 2, "prefecture": 3, "department": 7, "institute": 3}
-_GROUPS: Final = {"bureau": "第一组", "prefecture": "第二组", "department": "第三组", "institute": "第四组"}
+#: Units of one assessment group at most, as in the sample: more work means more groups, not longer sheets.
+_GROUP: Final = 24
 _NAMES: Final = {"bureau": "勘查局", "prefecture": "自然资源局", "department": "处", "institute": "中心"}
 _PER_DAY: Final = 22
 _FIRST_DAY: Final = date(2020, 5, 11)
@@ -56,6 +58,15 @@ class Size:
     def debriefing(self) -> int:
         """Return how many units debrief at the meeting."""
         return sum(self.counts.values()) - self.counts["bureau"]
+
+    @property
+    def groups(self) -> list[tuple[str, str, int]]:
+        """Return the assessment groups: name, category, how many units."""
+        found: list[tuple[str, str, int]] = []
+        for key, count in self.counts.items():
+            for start in range(0, count, _GROUP):
+                found.append((f"第{chinese_number(len(found) + 1)}组", key, min(_GROUP, count - start)))
+        return found
 
     def quota(self, key: str) -> int:
         """Return a category's places for the best grade."""
@@ -90,19 +101,26 @@ def _plan(size: Size) -> str:
         ("end = 2020-05-31", f"end = {last + timedelta(days=30)}"),
         ("quota_total = 15", f"quota_total = {sum(size.quota(key) for key in size.counts)}"),
     ]
-    for key, count in size.counts.items():
-        was = SAMPLE_COUNTS[key]
-        changes.append((f'category = "{key}"\nunit_count = {was}', f'category = "{key}"\nunit_count = {count}'))
     for old, new in changes:
         if old not in text:
             raise SystemExit(f"roster/plan.toml has no {old!r}")
         text = text.replace(old, new)
+    first, rest = text.split("[[group]]", 1)
+    text = f"{first}{_group_rules(size)}{rest[rest.index('[[category]]') :]}"
     for key, count in size.counts.items():
         block = re.compile(rf'(key = "{key}"\n(?:.+\n)*?count = )\d+(\n(?:.+\n)*?quota = )\d+')
         text, found = block.subn(rf"\g<1>{count}\g<2>{size.quota(key)}", text)
         if found != 1:
             raise SystemExit(f"roster/plan.toml has no category {key}")
     return text
+
+
+def _group_rules(size: Size) -> str:
+    return "".join(
+        f'[[group]]\nname = "{name}"\nassesses = "{count}个单位"\ncategory = "{key}"\nunit_count = {count}\n'
+        'clause = "一（二）"\n\n'
+        for name, key, count in size.groups
+    )
 
 
 def _workdays(count: int) -> Iterator[date]:
@@ -124,6 +142,8 @@ def _roster(plan: AssessmentPlan, size: Size) -> Workbook:
         "厅机关各部门负责人": "department",
         "厅直属各单位负责人": "institute",
     }
+    known = [replace(sample.GROUPS[number % 4], name=name) for number, (name, _, _) in enumerate(size.groups)]
+    sample.GROUPS = tuple(known)  # type: ignore[misc]
     sample.RATERS = tuple(  # type: ignore[misc]
         (key, part, size.counts[heads[part]] if part in heads else count, remark)
         for key, part, count, remark in sample.RATERS
@@ -138,10 +158,22 @@ def _name(key: str, number: int) -> str:
 
 def _unit_rows(plan: AssessmentPlan, size: Size) -> Iterator[tuple[str, ...]]:
     short = {category.key: category.short for category in plan.category}
+    groups = {key: [name for name, of, _ in size.groups if of == key] for key in size.counts}
     for key, count in size.counts.items():
         committee = "中共第{}州委" if key == "prefecture" else ""
         for number in range(1, count + 1):
-            row = (_name(key, number), short[key], _GROUPS[key], "", "", "", "", committee.format(number), "", "示例")
+            row = (
+                _name(key, number),
+                short[key],
+                groups[key][(number - 1) // _GROUP],
+                "",
+                "",
+                "",
+                "",
+                committee.format(number),
+                "",
+                "示例",
+            )
             yield row
 
 

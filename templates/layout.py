@@ -1,21 +1,20 @@
 """Building blocks of the templates: paragraphs, tables and pages written straight as WordprocessingML.
 
-Every number comes from ``style.toml``. Lengths are millimetres or points, as the names say.
+Every number comes from the style profile (`house_style`). Lengths are millimetres or points, as the names say.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape, quoteattr
 
 from kaohe_docs.render.stable_zip import pack, write_zip
 
 Align = Literal["left", "center", "right", "both", "distribute"]
-PageKind = Literal["official", "form", "landscape"]
+#: "letter" is 信函格式 (GB/T 9704-2012 10.1): an official page whose first one has the issuer and two red double lines.
+PageKind = Literal["official", "letter", "form", "landscape"]
 
 _NAMESPACES = (
     'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
@@ -24,9 +23,14 @@ _NAMESPACES = (
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 
-def load_style(path: Path) -> dict[str, Any]:
-    """Read the style profile."""
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+#: Height of a line set exactly so that the type fills it from its top edge: LibreOffice puts the baseline at four
+#: fifths of an exact line, and Chinese type stands 0.88 of its size above the baseline.
+_CLOSE = 1.1
+#: Characters of an issuer that is centred over a date four characters in from the right and still ends two in (7.3.5).
+_SHORT_ISSUER = 10
+#: Half the width of a date (2020年5月14日) in characters: figures are half a character wide in 仿宋_GB2312, and 0.57 in
+#: the face that stands in for it.
+_HALF_DATE = 3.5
 
 
 def twips(points: float) -> int:
@@ -99,6 +103,13 @@ class Paper:
     page_border: bool = False
     #: False for papers without page numbers.
     folio: bool = True
+    #: The field that names the issuer over the first page of a letter, and its issue number.
+    letter_head: tuple[str, str] = ("", "")
+
+    @property
+    def official(self) -> bool:
+        """Whether it is an official document and not a form."""
+        return self.page in ("official", "letter")
 
     # ── paragraphs ──────────────────────────────────────────
 
@@ -124,11 +135,11 @@ class Paper:
 
     def steer(self, tag: str) -> None:
         """Add a paragraph that only steers: steer("if late") … steer("endif")."""
-        self.blocks.append(f"<w:p><w:r><w:t>{{%p {escape(tag)} %}}</w:t></w:r></w:p>")
+        self.blocks.append(_steer_paragraph(tag))
 
     def title(self, text: str, *, new_page: bool = False) -> None:
         """Add the title (标题); with ``new_page`` it starts a page."""
-        style = "Title1" if self.page == "official" else "FormTitle"
+        style = "Title1" if self.official else "FormTitle"
         self.paragraph(text, style=style, properties="<w:pageBreakBefore/>" if new_page else "")
 
     def subtitle(self, text: str) -> None:
@@ -161,7 +172,7 @@ class Paper:
 
     def blank(self) -> None:
         """Add an empty line."""
-        self.paragraph("", style="Recipients" if self.page == "official" else "FormText")
+        self.paragraph("", style="Recipients" if self.official else "FormText")
 
     def form_text(self, text: str, align: Align | None = None) -> None:
         """Add a line of a form."""
@@ -177,16 +188,51 @@ class Paper:
 
     # ── elements of an official document ────────────────────
 
-    def red_head(self, issuer: str, number: str) -> None:
-        """Add the head (版头): issuer in red, issue number, red line."""
-        head = self.style["head"]
-        line = (
-            f'<w:pBdr><w:bottom w:val="single" w:sz="{round(head["line_pt"] * 8)}" w:space="6" '
+    def red_head(self, issuer: str, number: str, *, below: str = "") -> None:
+        """Add the head (版头, 7.2): issuer in red 35 mm under the top of the type area, issue number, red line.
+
+        ``issuer`` and ``below`` are fields; where ``below`` holds, a line already stands over the head.
+        """
+        head, line = self.style["head"], self.style["body"]["line_pt"]
+        top = head["top_mm"] * 72 / 25.4
+        if below:
+            self.steer(f"if {below}")
+            self._mark(issuer, before=top - line)
+            self.steer("else")
+        self._mark(issuer, before=top)
+        if below:
+            self.steer("endif")
+        self.paragraph("", style="Recipients")
+        self.paragraph("", style="Recipients")
+        # Exact lines leave a fifth of their height under the baseline, the type an eighth of its own.
+        slack = line / 5 - head["number_size_pt"] * 0.12
+        space = round(head["number_to_line_mm"] * 72 / 25.4 - slack)
+        rule = (
+            f'<w:pBdr><w:bottom w:val="single" w:sz="{round(head["line_pt"] * 8)}" w:space="{space}" '
             f'w:color="{head["colour"]}"/></w:pBdr>'
         )
-        self.paragraph(issuer, style="HeadIssuer")
-        self.paragraph(number, style="HeadNumber", properties=line)
+        self.paragraph(f"{{{{ {number} }}}}", style="HeadNumber", properties=rule)
         self.paragraph("", style="Recipients")
+        self.paragraph("", style="Recipients")
+
+    def _mark(self, issuer: str, *, before: float) -> None:
+        """Add the issuer's mark (发文机关标志), smaller where it would not fit on one line."""
+        self.blocks += self._marks(issuer, before=before)
+
+    def _marks(self, issuer: str, *, before: float = 0, rule: str = "", indent: str = "") -> list[str]:
+        blocks = []
+        for number, (most, size) in enumerate(self.style["head"]["sizes_pt"]):
+            tag = f"if {issuer} | length <= {most}" if number == 0 else f"elif {issuer} | length <= {most}"
+            last = number == len(self.style["head"]["sizes_pt"]) - 1
+            line = f'w:line="{twips(size * _CLOSE)}" w:lineRule="{"atLeast" if last else "exact"}"'
+            spacing = f'<w:spacing w:before="{twips(before)}" w:after="0" {line}/>'
+            blocks.append(_steer_paragraph("else" if last else tag))
+            blocks.append(
+                self._paragraph(
+                    f"{{{{ {issuer} }}}}", style="HeadIssuer", properties=rule + spacing + indent, runs=_size(size)
+                )
+            )
+        return [*blocks, _steer_paragraph("endif")]
 
     def draft_mark(self, field_name: str) -> None:
         """Add the mark of a paper that is not yet approved (送审稿); the field is empty once it is."""
@@ -194,28 +240,41 @@ class Paper:
         self.paragraph(f"{{{{ {field_name} }}}}", style="DraftMark")
         self.steer("endif")
 
-    def signature(
-        self, issuer: str, day: str, *, issuer_chars: int, keep: bool = False, colophon: bool = False
-    ) -> None:
-        """Add issuer and date (7.3.5): date four characters in from the right, issuer centred over it.
+    def signature(self, issuer: str, day: str, *, keep: bool = False, colophon: bool = False) -> None:
+        """Add issuer and date (7.3.5): the issuer centred over the date, which stands four characters in from the right.
 
-        With ``keep`` the blank lines over it stay on its page, and with them a last paragraph that keeps with the next;
-        with ``colophon`` the colophon that follows does too.
+        A longer issuer ends two characters in (two and a half at most), and the date is centred under it. Both are
+        fields. With ``keep`` the blank lines over it stay on its page, and with them a last paragraph that keeps with
+        the next; with ``colophon`` the colophon that follows does too.
         """
-        centre = max(4 + 3.75, 1 + issuer_chars / 2)
-        pitch = self.style["body"]["size_pt"] + self.style["body"]["spacing_pt"]
-        left = max(0, twips((28 - 2 * centre) * pitch))
-        indent = f'<w:ind w:left="{left}" w:firstLine="0" w:firstLineChars="0"/>'
         gap = "<w:keepNext/>" if keep else ""
         self.paragraph("", style="Signature", properties=gap)
         self.paragraph("", style="Signature", properties=gap)
-        self.paragraph(issuer, style="Signature", properties="<w:keepNext/>" + indent)
-        self.paragraph(day, style="Signature", properties=("<w:keepNext/>" if colophon else "") + indent)
+        chars = self.style["body"]["chars"]
+        longer = range(_SHORT_ISSUER + 2, chars - 4 + 1, 2)
+        self.steer(f"if {issuer} | length <= {_SHORT_ISSUER}")
+        self._signed(issuer, day, left=chars - 2 * (4 + _HALF_DATE), colophon=colophon)
+        for length in longer:
+            self.steer(f"elif {issuer} | length <= {length}")
+            self._signed(issuer, day, left=chars - 2 * (2 + length / 2), colophon=colophon)
+        self.steer("else")
+        self._signed(issuer, day, left=0, colophon=colophon)
+        self.steer("endif")
+
+    def _signed(self, issuer: str, day: str, *, left: float, colophon: bool) -> None:
+        """Add both lines, centred to the right of an indent of so many characters."""
+        pitch = self.style["body"]["size_pt"] + self.style["body"]["spacing_pt"]
+        indent = f'<w:ind w:left="{twips(left * pitch)}" w:firstLine="0" w:firstLineChars="0"/>'
+        self.paragraph(f"{{{{ {issuer} }}}}", style="Signature", properties="<w:keepNext/>" + indent)
+        self.paragraph(
+            f"{{{{ {day} }}}}", style="Signature", properties=("<w:keepNext/>" if colophon else "") + indent
+        )
 
     def colophon(self, copies: str, printed: str) -> None:
         """Add the colophon (版记): copy recipients, printing office and date, between lines.
 
-        A tab in ``printed`` sets what follows it flush right.
+        A tab in ``printed`` sets what follows it flush right. It follows the date and does not sink to the foot of the
+        page as 7.4 has it: LibreOffice 7.4 moves neither a framed paragraph nor a floating table there.
         """
         style = self.style["colophon"]
         outer, inner = round(style["outer_line_pt"] * 8), round(style["inner_line_pt"] * 8)
@@ -302,16 +361,50 @@ class Paper:
 
     def _parts(self) -> list[tuple[str, str]]:
         return [
-            ("[Content_Types].xml", _DECLARATION + _content_types()),
+            ("[Content_Types].xml", _DECLARATION + _content_types(letter=self.page == "letter")),
             ("_rels/.rels", _DECLARATION + _package_relations()),
             ("docProps/core.xml", _DECLARATION + _core_properties(self.name)),
             ("word/document.xml", _DECLARATION + self._document()),
-            ("word/_rels/document.xml.rels", _DECLARATION + _document_relations()),
+            ("word/_rels/document.xml.rels", _DECLARATION + _document_relations(letter=self.page == "letter")),
             ("word/styles.xml", _DECLARATION + _styles(self.style)),
             ("word/numbering.xml", _DECLARATION + _numbering()),
-            ("word/settings.xml", _DECLARATION + _settings(even_odd=self.page == "official")),
+            ("word/settings.xml", _DECLARATION + _settings(even_odd=self.official)),
             ("word/footer1.xml", _DECLARATION + self._footer("right")),
             ("word/footer2.xml", _DECLARATION + self._footer("left")),
+            *self._letter_parts(),
+        ]
+
+    def _letter_parts(self) -> list[tuple[str, str]]:
+        """Write the edges of a letter's first page (10.1): issuer, red double lines, issue number, no page number."""
+        if self.page != "letter":
+            return []
+        letter, page, size = self.style["letter"], self.style["page"], self.style["body"]["size_pt"]
+        beside = (page["width_mm"] - letter["line_mm"]) / 2
+        indent = f'<w:ind w:left="{mm(beside - page["left_mm"])}" w:right="{mm(beside - page["right_mm"])}"/>'
+
+        def line(edge: str, kind: str, space: float) -> str:
+            return (
+                f'<w:pBdr><w:{edge} w:val="{kind}" w:sz="{round(letter["line_pt"] * 8)}" w:space="{round(space)}" '
+                f'w:color="{self.style["head"]["colour"]}"/></w:pBdr>'
+            )
+
+        issuer, number = self.letter_head
+        # An exact line leaves a tenth of the type's size under it.
+        under = letter["mark_to_line_mm"] * 72 / 25.4 - (_CLOSE - 1) * self.style["head"]["sizes_pt"][0][1]
+        close = (
+            f'<w:spacing w:before="{twips(size * 7 / 8)}" w:after="0" w:line="{twips(size * _CLOSE)}" '
+            'w:lineRule="exact"/>'
+        )
+        head = [
+            *self._marks(issuer, rule=line("bottom", "thickThinSmallGap", under), indent=indent),
+            self._paragraph(f"{{{{ {number} }}}}", style="HeadNumber", align="right", properties=close),
+        ]
+        foot = self._paragraph(
+            "", style="Tail", properties=line("bottom", "thinThickSmallGap", 0) + _line(1) + indent
+        )
+        return [
+            ("word/header1.xml", f"{_DECLARATION}<w:hdr {_NAMESPACES}>{''.join(head)}</w:hdr>"),
+            ("word/footer3.xml", f"{_DECLARATION}<w:ftr {_NAMESPACES}>{foot}</w:ftr>"),
         ]
 
     def _document(self) -> str:
@@ -321,18 +414,23 @@ class Paper:
 
     def _section(self) -> str:
         page, form = self.style["page"], self.style["form"]
-        edges = page if self.page == "official" else form
+        edges = page if self.official else form
         width, height = mm(page["width_mm"]), mm(page["height_mm"])
         turned = ' w:orient="landscape"' if self.page == "landscape" else ""
         if self.page == "landscape":
             width, height = height, width
-        even = '<w:footerReference w:type="even" r:id="rId5"/>' if self.page == "official" else ""
+        even = '<w:footerReference w:type="even" r:id="rId5"/>' if self.official else ""
+        first, different, head, foot = "", "", 10.0, edges["footer_mm"]
+        if self.page == "letter":
+            first = '<w:headerReference w:type="first" r:id="rId6"/><w:footerReference w:type="first" r:id="rId7"/>'
+            different = "<w:titlePg/>"
+            head, foot = self.style["letter"]["mark_top_mm"], self.style["letter"]["foot_mm"]
         return (
-            f'<w:sectPr><w:footerReference w:type="default" r:id="rId4"/>{even}'
+            f'<w:sectPr>{first}<w:footerReference w:type="default" r:id="rId4"/>{even}'
             f'<w:pgSz w:w="{width}" w:h="{height}"{turned}/>'
             f'<w:pgMar w:top="{mm(edges["top_mm"])}" w:right="{mm(edges["right_mm"])}" '
-            f'w:bottom="{mm(edges["bottom_mm"])}" w:left="{mm(edges["left_mm"])}" w:header="{mm(10)}" '
-            f'w:footer="{mm(edges["footer_mm"])}" w:gutter="0"/>{self._page_border()}</w:sectPr>'
+            f'w:bottom="{mm(edges["bottom_mm"])}" w:left="{mm(edges["left_mm"])}" w:header="{mm(head)}" '
+            f'w:footer="{mm(foot)}" w:gutter="0"/>{self._page_border()}{different}</w:sectPr>'
         )
 
     def _page_border(self) -> str:
@@ -345,7 +443,12 @@ class Paper:
         return f'<w:pgBorders w:offsetFrom="page">{edges}</w:pgBorders>'
 
     def _footer(self, side: Literal["left", "right"]) -> str:
-        if self.page == "official":
+        below = ""
+        if self.page == "letter":
+            # All footers of a section end at the height of the red line: this lifts the page number to its place.
+            lift = (self.style["page"]["footer_mm"] - self.style["letter"]["foot_mm"]) * 72 / 25.4
+            below = self._paragraph("", style="Tail", properties=_line(lift))
+        if self.official:
             # One character in from the outer edge (7.5).
             indent = f'<w:ind w:{side}="{twips(self.style["folio"]["size_pt"])}"/>'
             content = f"{_run('— ')}{_field('PAGE')}{_run(' —')}"
@@ -359,8 +462,12 @@ class Paper:
             style, align = "FormFolio", "center"
         return (
             f'<w:ftr {_NAMESPACES}><w:p><w:pPr><w:pStyle w:val="{style}"/>{indent}<w:jc w:val="{align}"/></w:pPr>'
-            f"{content}</w:p></w:ftr>"
+            f"{content}</w:p>{below}</w:ftr>"
         )
+
+
+def _steer_paragraph(tag: str) -> str:
+    return f"<w:p><w:r><w:t>{{%p {escape(tag)} %}}</w:t></w:r></w:p>"
 
 
 def _steered_row(xml: str, row: Row, width: int) -> str:
@@ -388,7 +495,9 @@ def _run(text: str, properties: str = "") -> str:
                 pieces.append("<w:tab/>")
             if piece:
                 pieces.append(f'<w:t xml:space="preserve">{escape(piece)}</w:t>')
-    return f"<w:r>{f'<w:rPr>{properties}</w:rPr>' if properties else ''}{''.join(pieces)}</w:r>"
+    # Word takes the hint from the run: it keeps “ ” — … in the East-Asian face whatever stands beside them.
+    hint = "" if "<w:rFonts" in properties else '<w:rFonts w:hint="eastAsia"/>'
+    return f"<w:r><w:rPr>{hint}{properties}</w:rPr>{''.join(pieces)}</w:r>"
 
 
 def _field(code: str) -> str:
@@ -400,7 +509,7 @@ def _field(code: str) -> str:
     )
 
 
-def _content_types() -> str:
+def _content_types(*, letter: bool) -> str:
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     parts = {
         "/word/document.xml": f"{word}.document.main+xml",
@@ -411,6 +520,8 @@ def _content_types() -> str:
         "/word/footer2.xml": f"{word}.footer+xml",
         "/docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
+    if letter:
+        parts |= {"/word/header1.xml": f"{word}.header+xml", "/word/footer3.xml": f"{word}.footer+xml"}
     overrides = "".join(f'<Override PartName="{name}" ContentType="{kind}"/>' for name, kind in parts.items())
     return (
         '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -433,10 +544,11 @@ def _package_relations() -> str:
     return _relations([(office, "word/document.xml"), (core, "docProps/core.xml")])
 
 
-def _document_relations() -> str:
+def _document_relations(*, letter: bool) -> str:
     base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     names = [("styles", "styles.xml"), ("numbering", "numbering.xml"), ("settings", "settings.xml")]
     names += [("footer", "footer1.xml"), ("footer", "footer2.xml")]
+    names += [("header", "header1.xml"), ("footer", "footer3.xml")] if letter else []
     return _relations([(f"{base}/{kind}", target) for kind, target in names])
 
 
@@ -484,14 +596,15 @@ def _numbering() -> str:
 
 def _styles(style: dict[str, Any]) -> str:
     face, body, form = style["fonts"], style["body"], style["form"]
-    latin = face["latin"]
     title, head, folio = style["title"], style["head"], style["folio"]
     exact = _line(body["line_pt"])
     tight = f'<w:spacing w:val="{twips(body["spacing_pt"])}"/>'
     indent = f'<w:ind w:firstLineChars="{100 * body["indent_chars"]}" w:firstLine="{twips(2 * body["size_pt"])}"/>'
 
     def run(name: str, size: float, extra: str = "") -> str:
-        return fonts(face[name], "" if name == "folio" else latin) + extra + _size(size)
+        # Figures in titles stay in the title's face (7.3.1), page numbers in theirs (7.5).
+        latin = "" if name in ("title", "folio") else face["latin"]
+        return fonts(face[name], latin) + extra + _size(size)
 
     big = body["size_pt"]
     rows = [
@@ -510,8 +623,8 @@ def _styles(style: dict[str, Any]) -> str:
         _style(
             "HeadIssuer",
             "发文机关标志",
-            '<w:spacing w:before="240" w:after="480"/><w:jc w:val="center"/>',
-            run("title", head["size_pt"], f'<w:color w:val="{head["colour"]}"/>'),
+            '<w:jc w:val="center"/>',
+            run("title", head["sizes_pt"][0][1], f'<w:color w:val="{head["colour"]}"/>'),
         ),
         _style("HeadNumber", "发文字号", f'{exact}<w:jc w:val="center"/>', run("body", head["number_size_pt"])),
         _style("Folio", "页码", "", run("folio", folio["size_pt"])),
@@ -528,8 +641,8 @@ def _styles(style: dict[str, Any]) -> str:
             '<w:spacing w:before="0" w:after="80"/><w:jc w:val="center"/>',
             run("level2", 14),
         ),
-        _style("FormText", "表单文字", '<w:spacing w:before="20" w:after="20"/>', run("body", form["size_pt"])),
-        _style("FormNote", "表单说明", '<w:spacing w:before="20" w:after="0"/>', run("body", form["small_size_pt"])),
+        _style("FormText", "表单文字", '<w:spacing w:before="20" w:after="40"/>', run("body", form["size_pt"])),
+        _style("FormNote", "表单说明", '<w:spacing w:before="40" w:after="40"/>', run("body", form["small_size_pt"])),
         _style("FormFolio", "表单页码", "", run("folio", 9)),
         _style("CellText", "表格文字", "", run("body", form["size_pt"])),
         _style("CellSmall", "表格小字", "", run("body", form["small_size_pt"])),
@@ -541,7 +654,10 @@ def _styles(style: dict[str, Any]) -> str:
         f"<w:styles {_NAMESPACES}><w:docDefaults><w:rPrDefault><w:rPr>{run('body', big)}"
         '<w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault>'
         '<w:pPr><w:widowControl w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:spacing w:before="0" w:after="0"/></w:pPr></w:pPrDefault></w:docDefaults>'
-        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style>'
+        '<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/>'
+        # What Word does anyway. LibreOffice 7.4 reads it the wrong way round, and from a style only: without it marks at
+        # a line's end hang outside the type area, and in justified lines they are not printed at all.
+        '<w:pPr><w:overflowPunct w:val="1"/></w:pPr></w:style>'
         f"{''.join(rows)}</w:styles>"
     )
 

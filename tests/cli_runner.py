@@ -38,10 +38,16 @@ class Done:
         return [problem["code"] for problem in self.json["problems"] if problem["level"] == "error"]
 
 
+#: Commands that make PDFs too where LibreOffice is there, which takes long and is tried elsewhere.
+_MAKERS = {"letters", "schedules", "ballots", "sheets", "notices", "build", "score"}
+
+
 def run_kaohe(
     *words: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None, encoding: str = "utf-8"
 ) -> Done:
-    """Run ``kaohe`` with these words; the console speaks Chinese in UTF-8 unless said otherwise."""
+    """Run ``kaohe`` with these words, without PDFs; the console speaks Chinese in UTF-8 unless said otherwise."""
+    if words[0] in _MAKERS and not {"--help", "--pdf", "--no-pdf"} & set(words):
+        words = (*words, "--no-pdf")
     base = {key: os.environ[key] for key in ("PATH", "HOME", "TMPDIR", "SYSTEMROOT", "TEMP") if key in os.environ}
     base |= {"LANG": "zh_CN.UTF-8", "PYTHONIOENCODING": "utf-8"}
     done = subprocess.run(

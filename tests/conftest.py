@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,9 @@ from kaohe_docs.intake.workspace import Reading, read_workspace
 from kaohe_docs.kind import DocumentKind, Draft
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.docx import compile_template
+
+if TYPE_CHECKING:
+    from page_samples import Printed
 
 # Two cores shared with others make single examples slow by chance, which is no finding.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -44,6 +48,14 @@ def sample(sample_reading: Reading) -> Assessment:
 @pytest.fixture(scope="session")
 def built_sample(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return built(REPOSITORY, tmp_path_factory.mktemp("sample") / "output")
+
+
+@pytest.fixture(scope="session")
+def papers(sample: Assessment) -> dict[str, list[Printed]]:
+    """Every paper of the sample and some that strain the templates, as printed; LibreOffice runs once."""
+    from page_samples import every_paper
+
+    return every_paper(sample)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ BESIDE = "letters/第一组-考核分组通知（新）.docx"
 def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace that no test changes, with its papers in output/."""
     workspace = a_workspace(tmp_path_factory.mktemp("shared"))
-    assert run_kaohe("build", "-w", workspace, "--no-pdf").code == 0
+    assert run_kaohe("build", "-w", workspace).code == 0
     return workspace
 
 
@@ -115,6 +115,19 @@ def test_2_when_the_usage_is_wrong(words: list[str]) -> None:
     assert "Traceback" not in done.err
 
 
+@pytest.mark.parametrize("words", [["letters", "--pdf"], ["build", "--pdf"], ["packs"]], ids=" ".join)
+def test_3_when_pages_are_asked_for_and_libreoffice_is_not_there(workspace: Path, words: list[str]) -> None:
+    done = run_kaohe(*words, "-w", workspace, "--json", env={"KAOHE_SOFFICE": "nowhere"})
+    assert (done.code, len(done.errors)) == (3, 1)
+    assert "LibreOffice" in done.json["problems"][-1]["message"]
+
+
+def test_without_libreoffice_all_other_papers_are_made(workspace: Path) -> None:
+    without = {"KAOHE_SOFFICE": "nowhere"}
+    assert run_kaohe("letters", "-w", workspace, env=without).code == 0
+    assert len([name for name in output(workspace) if name.endswith(".docx")]) == 4 + 46
+
+
 def test_4_when_a_workspace_is_already_there(shared: Path) -> None:
     before = {name: (shared / "roster" / name).read_bytes() for name in INPUTS}
     done = run_kaohe("init", shared)
@@ -135,7 +148,7 @@ def test_a_mistake_of_the_input_is_told_without_a_traceback(workspace: Path) -> 
 
 def test_init_makes_a_workspace_that_builds_from_any_folder(tmp_path: Path) -> None:
     assert run_kaohe("init", "2020年 考核", cwd=tmp_path).code == 0
-    done = run_kaohe("build", "--no-pdf", "-w", "2020年 考核", cwd=tmp_path)
+    done = run_kaohe("build", "-w", "2020年 考核", cwd=tmp_path)
     assert done.code == 0
     assert (tmp_path / "2020年 考核" / "output" / LETTER).is_file()
 
@@ -182,7 +195,7 @@ def test_json_of_a_refusal_holds_every_problem(tmp_path: Path) -> None:
 
 
 def test_documents_in_json_are_the_files_on_the_disk(workspace: Path) -> None:
-    documents = run_kaohe("letters", "-w", workspace, "--json", "--no-pdf").json["documents"]
+    documents = run_kaohe("letters", "-w", workspace, "--json").json["documents"]
     manifest = json.loads((workspace / "output" / "manifest.json").read_text(encoding="utf-8"))["files"]
     for document in documents:
         name = Path(document["path"]).relative_to(workspace / "output").as_posix()
@@ -288,12 +301,12 @@ def test_a_dry_run_names_the_files_and_writes_none(workspace: Path, command: str
 
 @pytest.mark.parametrize("command", ["letters", "schedules", "ballots", "sheets", "notices"])
 def test_a_command_writes_into_its_own_folder_only(workspace: Path, command: str) -> None:
-    assert run_kaohe(command, "-w", workspace, "--no-pdf").code == 0
+    assert run_kaohe(command, "-w", workspace).code == 0
     assert {Path(name).parts[0] for name in output(workspace)} == {command, "manifest.json"}
 
 
 def test_out_names_another_folder(workspace: Path, tmp_path: Path) -> None:
-    assert run_kaohe("letters", "-w", workspace, "-o", tmp_path / "papers", "--no-pdf").code == 0
+    assert run_kaohe("letters", "-w", workspace, "-o", tmp_path / "papers").code == 0
     assert (tmp_path / "papers" / LETTER).is_file()
     assert not (workspace / "output").exists()
 
@@ -306,7 +319,7 @@ def test_out_names_another_folder(workspace: Path, tmp_path: Path) -> None:
     ],
 )
 def test_only_keeps_what_is_meant(workspace: Path, only: str, names: set[str]) -> None:
-    assert run_kaohe("letters", "-w", workspace, "--only", only, "--no-pdf").code == 0
+    assert run_kaohe("letters", "-w", workspace, "--only", only).code == 0
     assert {Path(name).name for name in output(workspace) if name != "manifest.json"} == names
 
 
@@ -323,16 +336,16 @@ def test_only_that_fits_nothing_is_an_error(shared: Path) -> None:
 
 
 def test_only_leaves_the_other_papers_of_an_earlier_run(workspace: Path) -> None:
-    run_kaohe("letters", "-w", workspace, "--no-pdf")
+    run_kaohe("letters", "-w", workspace)
     before = output(workspace)
-    run_kaohe("letters", "-w", workspace, "--only", "西宁市", "--no-pdf")
+    run_kaohe("letters", "-w", workspace, "--only", "西宁市")
     assert set(output(workspace)) == set(before)
 
 
 def test_a_second_run_changes_nothing(workspace: Path) -> None:
-    run_kaohe("build", "-w", workspace, "--no-pdf")
+    run_kaohe("build", "-w", workspace)
     before = output(workspace)
-    done = run_kaohe("build", "-w", workspace, "--no-pdf", "--json")
+    done = run_kaohe("build", "-w", workspace, "--json")
     assert {document["status"] for document in done.json["documents"]} == {"unchanged"}
     assert output(workspace) == before
 
@@ -350,14 +363,14 @@ def test_inputs_stay_as_they_are(workspace: Path, command: str) -> None:
 @pytest.fixture
 def edited(workspace: Path) -> Path:
     """A workspace whose first letter somebody has edited, and whose plan has changed since."""
-    run_kaohe("letters", "-w", workspace, "--no-pdf")
+    run_kaohe("letters", "-w", workspace)
     letter = workspace / "output" / LETTER
     letter.write_bytes(letter.read_bytes() + b"edited")
     return edit_plan(workspace, ('value = "厅机关会议室"', 'value = "厅机关二楼会议室"'))
 
 
 def test_a_hand_edited_file_is_kept_and_the_new_one_lies_beside_it(edited: Path) -> None:
-    done = run_kaohe("letters", "-w", edited, "--no-pdf")
+    done = run_kaohe("letters", "-w", edited)
     assert done.code == 4
     assert "已保留" in done.err
     assert output(edited)[LETTER].endswith(b"edited")
@@ -371,7 +384,7 @@ def test_json_names_the_new_file_and_its_state(edited: Path) -> None:
 
 
 def test_force_replaces_it_and_keeps_a_backup(edited: Path) -> None:
-    done = run_kaohe("letters", "-w", edited, "--no-pdf", "--force")
+    done = run_kaohe("letters", "-w", edited, "--force")
     assert done.code == 0
     (backup,) = [name for name in output(edited) if "备份" in name]
     assert output(edited)[backup].endswith(b"edited")
@@ -392,10 +405,10 @@ def test_status_of_a_fresh_folder_is_fresh(shared: Path) -> None:
 
 
 def test_papers_no_longer_needed_are_put_away_and_not_deleted(workspace: Path) -> None:
-    run_kaohe("letters", "-w", workspace, "--no-pdf")
+    run_kaohe("letters", "-w", workspace)
     edit_cells(workspace / "roster" / "roster.xlsx", {"被考核单位": {"B16": "综合规划处"}})
     (workspace / "roster" / "results.xlsx").unlink()
-    done = run_kaohe("letters", "-w", workspace, "--no-pdf")
+    done = run_kaohe("letters", "-w", workspace)
     assert done.code == 0
     assert "旧稿" in done.err
     names = set(output(workspace))
@@ -441,7 +454,7 @@ def test_final_letters_do_not_wait_for_results(shared: Path) -> None:
 def final(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace as an office has it at the end, with its final papers."""
     workspace = a_final_workspace(tmp_path_factory.mktemp("final"))
-    done = run_kaohe("build", "--final", "--no-pdf", "-w", workspace)
+    done = run_kaohe("build", "--final", "-w", workspace)
     assert done.code == 0, done.err
     return workspace
 
@@ -520,7 +533,7 @@ def test_notices_without_results_say_where_to_get_them(tmp_path: Path) -> None:
     for command in ("notices", "score", "explain 办公室"):
         done = run_kaohe(*command.split(), "-w", workspace, "--json")
         assert (done.code, done.errors) == (1, ["no-results"]), command
-    assert run_kaohe("build", "-w", workspace, "--no-pdf").code == 0
+    assert run_kaohe("build", "-w", workspace).code == 0
 
 
 # ── consoles ────────────────────────────────────────────────

@@ -129,13 +129,13 @@ class Cluster:
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """Start a scheduler and two workers on the loopback address."""
     address = f"tcp://127.0.0.1:{free_port()}"
-    # Workers import the tests' own functions as well as the program.
+    # The cluster imports the tests' own functions as well as the program.
     env = {"PYTHONPATH": str(HERE)}
     worker = ("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
     scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
     places = [("--local-directory", str(tmp_path / name)) for name in ("一", "二")]
     with (
-        started(*scheduler, log=tmp_path / "scheduler.log") as _,
+        started(*scheduler, log=tmp_path / "scheduler.log", env=env),
         started(*worker, *places[0], log=tmp_path / "1.log", env=env) as first,
         started(*worker, *places[1], log=tmp_path / "2.log", env=env) as second,
     ):

@@ -16,7 +16,7 @@ THERE = {"TZ": "America/Los_Angeles", "LANG": "en_US.UTF-8", "PYTHONHASHSEED": "
 
 def papers(folder: Path, env: dict[str, str], *words: str) -> dict[str, bytes]:
     workspace = a_workspace(folder)
-    done = run_kaohe("build", "--no-pdf", *words, "-w", workspace, env=env)
+    done = run_kaohe("build", *words, "-w", workspace, env=env)
     assert done.code == 0, done.err
     return files_below(workspace / "output")
 

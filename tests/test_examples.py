@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,8 +13,11 @@ import pytest
 from openpyxl import load_workbook
 
 from cli_runner import Done, run_kaohe
-from example_books import NAMES, entries, tables, targets, write_example
+from example_books import EXAMPLES, NAMES, entries, tables, targets, write_example
+from factories import REPOSITORY
 from independent import Computed, compute
+from kaohe_docs.cli.derivation import derivation, tree_lines
+from kaohe_docs.intake.workspace import read_workspace
 
 #: Total, rank and grade, worked out by hand from the rules of each plan.
 EXPECTED: Mapping[str, Mapping[str, tuple[str, int | None, str | None]]] = {
@@ -160,7 +164,7 @@ def test_every_step_is_explained_with_its_rule_and_cell(run: Run) -> None:
     unit = next(iter(EXPECTED[run.name]))
     tree = run.explain(unit, "--json").json["derivation"]
     nodes = list(_nodes(tree))
-    leaves = [node for node in nodes if node["kind"] == "part" and not node["below"]]
+    leaves = [node for node in nodes if node["kind"] in {"part", "criterion"} and not node["below"]]
     assert leaves
     assert all(node["rule"] and node["cells"] for node in leaves)
     assert all(cell.startswith("roster/results.xlsx [") for node in leaves for cell in node["cells"])
@@ -225,3 +229,49 @@ def test_merged_offices_are_one_unit_under_either_name(tmp_path: Path) -> None:
     run = example("three-levels", tmp_path)
     tree = run.explain("示例方志办").out
     assert tree.startswith("示例档案馆：总分 95.1")
+
+
+def test_a_second_scored_assessment_has_its_own_ranking_papers(tmp_path: Path) -> None:
+    run = example("rounds-and-party", tmp_path)
+    folder = run.workspace / "output" / "notices"
+    assert run.build.code == 0
+    assert (folder / "党建考核-综合得分汇总排序表.docx").is_file()
+    shown = run_kaohe("score", "-w", run.workspace, "--no-pdf").out
+    assert shown.index("【业务考核】") < shown.index("93.649") < shown.index("【党建考核】") < shown.index("97.149")
+    sheet = load_workbook(folder / "党建考核-综合得分汇总排序表.xlsx").worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=4, max_row=8)]
+    assert [(row[0], row[1], row[-2]) for row in rows] == [
+        (1, "示例科室二", "好"),
+        (2, "示例科室一", "好"),
+        (3, "示例科室三", "较好"),
+        (4, "示例科室四", "较好"),
+        (5, "示例科室五", "一般"),
+    ]
+
+
+# ── docs/schemes.md ─────────────────────────────────────────
+
+MANUAL = (REPOSITORY / "docs" / "schemes.md").read_text(encoding="utf-8")
+CHAPTERS = [
+    pytest.param(name, text, id=name)
+    for text in MANUAL.split("\n## ")
+    for name in re.findall(r"^\d+\. .*（([a-z-]+)）$", text.splitlines()[0])
+]
+
+
+def test_the_manual_explains_every_example() -> None:
+    assert sorted(chapter.values[0] for chapter in CHAPTERS) == sorted(NAMES)
+
+
+@pytest.mark.parametrize(("name", "text"), CHAPTERS)
+def test_the_manual_quotes_the_examples_as_they_are(name: str, text: str, tmp_path: Path) -> None:
+    plan = (EXAMPLES / name / "plan.toml").read_text(encoding="utf-8")
+    quoted = re.findall(r"```toml\n(.*?)\n```", text, re.DOTALL)
+    assert quoted
+    assert [piece for block in quoted for piece in block.split("\n\n") if piece not in plan] == []
+    assessment = read_workspace(write_example(name, tmp_path / name)).assessment
+    assert assessment is not None
+    for wanted, shown in re.findall(r"```console\nkaohe explain (\S+)\n```\n\n```text\n(.*?)\n```", text, re.DOTALL):
+        unit = next(unit for unit in assessment.units if unit.name.endswith(wanted))
+        lines = list(tree_lines(derivation(assessment, unit), title="", encoding="utf-8"))
+        assert [line for line in shown.splitlines()[1:] if line not in lines] == []

@@ -196,6 +196,15 @@ def test_no_file_bears_the_traces_of_a_machine(pattern: re.Pattern[str]) -> None
     assert found == {}
 
 
+def test_the_patterns_find_what_they_are_for() -> None:
+    assert MACHINE_PATH.search("see /wo" + "rk/main/x")
+    assert MACHINE_PATH.search('"/ho' + 'me/me"')
+    assert not MACHINE_PATH.search("xl/worksheets/sheet1.xml")
+    assert REGISTRY.search("https://pyp" + "i.example/simple")
+    assert MOBILE.findall("139" + "12345678") == ["139" + "12345678"]
+    assert LANDLINE.findall("（0971" + "-1234567）") == ["0971" + "-1234567"]
+
+
 def test_no_file_has_a_phone_number_that_the_plan_does_not_give() -> None:
     found = {
         name: numbers

@@ -267,14 +267,14 @@ def test_every_font_of_a_pack_is_in_the_file(packs: Packs) -> None:
 
 
 def test_one_pack_alone_has_the_same_bytes_as_with_all_others(packs: Packs, tmp_path: Path) -> None:
-    packed(a_workspace(tmp_path), tmp_path / "output", "第二组")
+    packed(a_workspace(tmp_path), tmp_path / "output", "第2场")
     assert sorted(path.name for path in (tmp_path / "output" / "packs").iterdir()) == [
-        "第二组-考核材料.pdf",
-        "第二组-考核材料.zip",
+        "第2场-会务材料.pdf",
+        "第2场-会务材料.zip",
     ]
-    again = bound(tmp_path / "output", "第二组-考核材料")
-    assert again.pdf == packs.of["第二组"].pdf
-    assert again.files == packs.of["第二组"].files
+    again = bound(tmp_path / "output", "第2场-会务材料")
+    assert again.pdf == packs.of["第2场"].pdf
+    assert again.files == packs.of["第2场"].files
 
 
 # ── late changes ────────────────────────────────────────────

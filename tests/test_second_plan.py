@@ -42,7 +42,7 @@ def papers(second: Path) -> Built:
 
 @pytest.mark.parametrize("command", ["letters", "schedules", "ballots", "sheets", "notices", "build"])
 def test_every_command_makes_its_papers(second: Path, command: str) -> None:
-    done = run_kaohe(command, "-w", second, "--no-pdf", "--json", "--dry-run")
+    done = run_kaohe(command, "-w", second, "--json", "--dry-run")
     assert (done.code, done.errors) == (0, [])
     assert done.json["documents"]
 

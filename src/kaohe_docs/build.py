@@ -33,8 +33,9 @@ from kaohe_docs.planning import (
 from kaohe_docs.rendering import made_from, render_all
 from kaohe_docs.running import Workers
 from kaohe_docs.store import OutputFolder, Written
-from kaohe_docs.store.folder import FileStatus, Retired
+from kaohe_docs.store.folder import Retired
 from kaohe_docs.store.manifest import Manifest
+from kaohe_docs.store.status import FileStatus
 
 if TYPE_CHECKING:
     from kaohe_docs.pages import PageFile, Pages, WordFile
@@ -233,7 +234,7 @@ Further = Callable[[Assessment, Mapping[str, Template]], Mapping[str, str]]
 def output_status(
     workspace: Path, out: Path, *, clock: Callable[[], datetime], further: Sequence[Further] = ()
 ) -> tuple[tuple[FileStatus, ...], tuple[Problem, ...]]:
-    """Tell of every document of earlier runs whether it is fresh, stale, edited or missing; write nothing."""
+    """Tell of every document of earlier runs whether it is fresh, stale, edited, missing or orphaned; write nothing."""
     reading = read_workspace(workspace)
     sources: dict[str, str] | None = None
     if reading.assessment is not None and not has_errors(reading.problems):

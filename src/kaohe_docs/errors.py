@@ -50,7 +50,7 @@ class Message:
 
 
 def _message_again(template: str, values: dict[str, object]) -> Message:
-    return message(template, **values)
+    return Message(template, MappingProxyType(values))
 
 
 def message(template: str, /, **values: object) -> Message:

@@ -96,7 +96,7 @@ def load_templates(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, 
         if not kind.template:
             continue
         own = own_template(workspace, kind.template)
-        template = _template(own or template_path(workspace, kind.template), own=own is not None)
+        template = read_template(own or template_path(workspace, kind.template), own=own is not None)
         templates[kind.slug] = template
         problems += own_template_problems(template, kind) if own else []
     if has_errors(problems):
@@ -104,7 +104,13 @@ def load_templates(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, 
     return templates
 
 
-def _template(path: Path, *, own: bool) -> Template:
+def read_template(path: Path, *, own: bool) -> Template:
+    """Read a template's bytes.
+
+    Raises:
+        InputError: one of the workspace's own cannot be read.
+        MissingToolError: a packaged one is not there.
+    """
     name = f"templates/{path.name}"
     try:
         data = read_bounded(path, most=MOST_BYTES)

@@ -25,7 +25,7 @@ Result = TypeVar("Result")
 #: Tasks handed out at once for each worker: one at work, one waiting. More would only fill the memory.
 _AHEAD: Final = 2
 _ADDRESS: Final = re.compile(r"(tcp|tls)://[^\s/:]+:\d{1,5}|(tcp|tls)://\[[0-9a-fA-F:]+\]:\d{1,5}")
-_CONNECT_SECONDS: Final = 10
+_CONNECT_SECONDS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,19 +127,23 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
 
 
 def _width(client: Any, address: str) -> int:
-    """Look at the workers: there are some, and they are what we are.
+    """Look at scheduler and workers: there are some, and they are what we are.
 
     Raises:
-        MissingToolError: there is none, or one has another version of this program.
+        MissingToolError: there is no worker, or one of them has another version of this program, or none.
     """
     versions = client.run(_version, on_error="return")
-    strange = {str(version) for version in versions.values()} - {__version__}
     if not versions:
         text = message("集群 {address} 没有工作进程；请先启动 dask worker", address=address)
         raise MissingToolError(text, location=Location("--cluster"))
+    try:
+        scheduler = client.run_on_scheduler(_version)
+    except Exception as cause:  # whatever the scheduler's environment lacks
+        scheduler = cause
+    strange = {str(version) for version in (scheduler, *versions.values())} - {__version__}
     if strange:
         text = message(
-            "集群上的 kaohe-docs 与本机（{ours}）版本不同：{theirs}；请在工作进程的环境中安装同一版本",
+            "集群上的 kaohe-docs 与本机（{ours}）版本不同：{theirs}；请在调度器和工作进程的环境中安装同一版本",
             ours=__version__,
             theirs="、".join(sorted(strange)),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row
+from layout import Cell, Paper, Row, fonts
 
 #: Millimetres of a form's width: A4 less its edges.
 _WIDTH = 170
@@ -13,6 +13,10 @@ _NUMBER = 12
 _MOST_COLUMNS = 8
 #: Height of a row where few units stand on the sheet, and of one of which 24 fit on a page.
 _ROOMY_MM, _TIGHT_MM = 10, 6.8
+#: More than these take two pages. Rows are then so high that the second gets its share and not one that spilt over:
+#: 18 stand on the first page, or 24 where there are many.
+_ON_ONE_PAGE, _MANY = 24, 30
+_FEW_MM, _MANY_MM = 11, 8.5
 
 
 def ballot(style: dict[str, Any]) -> bytes:
@@ -55,7 +59,13 @@ def _ballot_rows(count: int) -> list[Row]:
     return [
         Row(["序号", "被考核单位", *heads], header=True),
         Row(line, loop="line in lines if roomy", height_mm=_ROOMY_MM),
-        Row(line, loop="line in lines if not roomy", height_mm=_TIGHT_MM),
+        Row(line, loop=f"line in lines if not roomy and lines | length <= {_ON_ONE_PAGE}", height_mm=_TIGHT_MM),
+        Row(
+            line,
+            loop=f"line in lines if lines | length > {_ON_ONE_PAGE} and lines | length <= {_MANY}",
+            height_mm=_FEW_MM,
+        ),
+        Row(line, loop=f"line in lines if lines | length > {_MANY}", height_mm=_MANY_MM),
     ]
 
 
@@ -126,8 +136,9 @@ def distribution_sheet(style: dict[str, Any]) -> bytes:
 
 def local_grade_request(style: dict[str, Any]) -> bytes:
     """Lay out 地方党委考核结果征求函 and its reply form."""
-    paper = Paper(style, "考核结果征求函")
-    paper.red_head("{{ issuer }}", "{{ issue_number }}")
+    paper = Paper(style, "考核结果征求函", page="letter", letter_head=("issuer", "issue_number"))
+    paper.blank()
+    paper.blank()
     paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ recipient }}")
@@ -149,16 +160,19 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
     paper.body("{{ score_rule }}")
     paper.steer("endif")
     paper.level1("反馈方式")
-    paper.body("请于{{ deadline }}前将回执反馈{{ contact }}。")
-    paper.blank()
-    paper.attachment("附件：{{ unit_name }}{{ year_text }}考核结果回执")
-    paper.signature("{{ issuer }}", "{{ issue_date }}", issuer_chars=14)
+    paper.paragraph("请于{{ deadline }}前将回执反馈{{ contact }}。", properties="<w:keepNext/>")
+    paper.paragraph("", style="Recipients", properties="<w:keepNext/>")
+    paper.paragraph(
+        "附件：{{ unit_name }}{{ year_text }}考核结果回执", style="Attachment", properties="<w:keepNext/>"
+    )
+    paper.signature("issuer", "issue_date", keep=True)
     _reply(paper)
     return paper.to_bytes()
 
 
 def _reply(paper: Paper) -> None:
-    paper.paragraph("附件", style="Recipients", properties="<w:pageBreakBefore/>", runs='<w:rFonts w:eastAsia="黑体"/>')
+    face = fonts(paper.style["fonts"]["level1"])
+    paper.paragraph("附件", style="Recipients", properties="<w:pageBreakBefore/>", runs=face)
     paper.blank()
     paper.title("{{ reply_title }}")
     paper.blank()

@@ -58,7 +58,7 @@ def group_letter(style: dict[str, Any]) -> bytes:
     paper.steer("endif")
     paper.paragraph("", style="Recipients", properties=_KEEP)
     paper.paragraph("附件：{{ group }}通讯录", style="Attachment", properties=_KEEP)
-    paper.signature("{{ issuer }}", "{{ issue_date }}", issuer_chars=20, keep=True)
+    paper.signature("issuer", "issue_date", keep=True)
     _contacts(paper)
     return paper.to_bytes()
 
@@ -247,7 +247,7 @@ def visit_notice(style: dict[str, Any]) -> bytes:
     paper.level1("有关要求")
     _requirements(paper)
     paper.steer("endif")
-    paper.signature("{{ issuer }}", "{{ issue_date }}", issuer_chars=20, keep=True)
+    paper.signature("issuer", "issue_date", keep=True)
     return paper.to_bytes()
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from layout import Align, Cell, Paper, Row, mm
 
-#: Centres issuer and date over each other for names of offices of usual length.
-ISSUER_CHARS = 12
+#: Characters of a unit's name, with its colon, on one line of a certificate: 209 mm of 28 pt type.
+_NAME_CHARS = 20
 
 
 def _left(text: str | Sequence[str]) -> Cell:
@@ -130,7 +130,7 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
     """Lay out 通报."""
     paper = Paper(style, "通报")
     paper.draft_mark("draft_mark")
-    paper.red_head("{{ issuer }}", "{{ number }}")
+    paper.red_head("issuer", "number", below="draft_mark")
     paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ recipients }}")
@@ -154,7 +154,7 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
         "希望受到{{ circular }}的单位珍惜荣誉、再接再厉，在今后的工作中取得新的成绩。"
         "各单位要以先进为榜样，对照考核查找差距、改进工作，全面完成各项任务。",
     )
-    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True, colophon=True)
+    paper.signature("issuer", "date", keep=True, colophon=True)
     paper.colophon("抄送：{{ copies }}。", "{{ issuer }}\t{{ date }}印发")
     return paper.to_bytes()
 
@@ -175,7 +175,7 @@ def commendation_notice(style: dict[str, Any]) -> bytes:
     paper.steer("endif")
     paper.body("希望你单位珍惜荣誉、再接再厉，总结推广好的经验和做法，在今后的工作中取得新的成绩。")
     _last_paragraph(paper, "特此通知。")
-    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True)
+    paper.signature("issuer", "date", keep=True)
     return paper.to_bytes()
 
 
@@ -205,16 +205,16 @@ def result_notice(style: dict[str, Any]) -> bytes:
     paper.steer("endfor")
     paper.steer("endif")
     paper.level1("考核等次")
-    _either_last_or_not(
+    _either_kept_or_not(
         paper,
-        "not own_grades and not commended_as",
+        "not commended_as",
         "{{ main_content }}{% if approved %}等次{% else %}拟定等次{% endif %}：{{ grade }}"
         "{% if proposed %}（待审定）{% endif %}{% if own_grades %}；{% else %}。{% endif %}",
     )
     paper.steer("for own in own_grades")
-    _either_last_or_not(
+    _either_kept_or_not(
         paper,
-        "loop.last and not commended_as",
+        "not commended_as",
         "{{ own.title }}等次：{{ own.grade }}{% if loop.last %}。{% else %}；{% endif %}",
     )
     paper.steer("endfor")
@@ -224,7 +224,7 @@ def result_notice(style: dict[str, Any]) -> bytes:
         paper, "你单位列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。"
     )
     paper.steer("endif")
-    paper.signature("{{ issuer }}", "{{ date }}", issuer_chars=ISSUER_CHARS, keep=True)
+    paper.signature("issuer", "date", keep=True)
     return paper.to_bytes()
 
 
@@ -260,8 +260,14 @@ def certificate(style: dict[str, Any]) -> bytes:
     paper.paragraph("{{ year_text }}{{ honour }}", style="FormTitle", properties=_above(14, after=14), runs=_size(34))
     paper.paragraph("特发此证，以资鼓励。", style="FormText", properties=_above(4) + indented, runs=_size(28))
     closing = f'<w:ind w:left="{mm(130)}" w:right="{mm(24)}" w:firstLine="0" w:firstLineChars="0"/>'
-    for text, space in (("{{ issuer }}", 40), ("{{ date }}", 8)):
-        paper.paragraph(text, style="FormText", align="center", properties=_above(space) + closing, runs=_size(24))
+    # A name of two lines takes the room over the issuer, or the date would stand on a page of its own.
+    for condition, space in ((f"if unit_name | length <= {_NAME_CHARS}", 40), ("else", 4)):
+        paper.steer(condition)
+        paper.paragraph(
+            "{{ issuer }}", style="FormText", align="center", properties=_above(space) + closing, runs=_size(24)
+        )
+    paper.steer("endif")
+    paper.paragraph("{{ date }}", style="FormText", align="center", properties=_above(8) + closing, runs=_size(24))
     return paper.to_bytes()
 
 
@@ -270,9 +276,9 @@ def _last_paragraph(paper: Paper, text: str, *, style: str = "Body") -> None:
     paper.paragraph(text, style=style, properties="<w:keepNext/>")
 
 
-def _either_last_or_not(paper: Paper, last: str, text: str) -> None:
-    """Add an item that stays with the signature where the condition ``last`` holds."""
-    paper.steer(f"if {last}")
+def _either_kept_or_not(paper: Paper, kept: str, text: str) -> None:
+    """Add an item that stays with what follows where the condition holds: the last section with the signature."""
+    paper.steer(f"if {kept}")
     _last_paragraph(paper, text, style="Item")
     paper.steer("else")
     paper.item(text)

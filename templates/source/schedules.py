@@ -50,7 +50,7 @@ def debriefing_notice(style: dict[str, Any]) -> bytes:
     paper.paragraph(
         "述职有关事项，请与{{ group }}联络员{{ liaison }}联系（电话：{{ landline }}）。", style="Body", properties=_KEEP
     )
-    paper.signature("{{ issuer }}", "{{ issue_date }}", issuer_chars=20, keep=True)
+    paper.signature("issuer", "issue_date", keep=True)
     return paper.to_bytes()
 
 

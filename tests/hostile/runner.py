@@ -68,7 +68,8 @@ class Runner:
         assert self._server.stdout is not None
         with tempfile.TemporaryDirectory() as folder:
             job = {"words": [str(word) for word in words], "folder": folder}
-            print(json.dumps(job), file=self._server.stdin, flush=True)
+            self._server.stdin.write(f"{json.dumps(job)}\n")
+            self._server.stdin.flush()
             done = json.loads(self._server.stdout.readline())
             out, err = (Path(folder, name).read_text("utf-8", "replace") for name in ("out", "err"))
         return Ended(done["code"], out, err, done["megabytes"], done["seconds"])
@@ -88,7 +89,8 @@ def serve() -> None:
 
     all_kinds()
     for line in sys.stdin:
-        print(json.dumps(_done(json.loads(line))), flush=True)
+        sys.stdout.write(f"{json.dumps(_done(json.loads(line)))}\n")
+        sys.stdout.flush()
 
 
 def _done(job: dict[str, Any]) -> dict[str, float]:

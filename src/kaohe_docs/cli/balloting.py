@@ -52,12 +52,13 @@ def ballots(
     force: options.Force = False,
     jobs: options.Jobs = 1,
     cluster: options.Cluster = "",
+    strict_fonts: options.StrictFonts = False,
     json: options.Json = False,
     lang: options.Language = None,
 ) -> None:
     """Make ballots; with an option about proof or lock, do only that."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, cluster=cluster)
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster)
     if not (proof or lock or unlock or print_run):
         report = papers.make(("ballots",), common)
         papers.show(report, common)
@@ -68,11 +69,13 @@ def ballots(
             raise UsageError(message("--lock 和 --unlock 不能同用"))
         if print_run and (proof or lock or unlock):
             raise UsageError(message("--print-run 不能与 --proof、--lock、--unlock 同用"))
+        if pdf is False and (proof or print_run):
+            raise UsageError(message("清样和印刷文件就是 PDF，不能与 --no-pdf 同用"))
         if unlock:
             _unlock(common)
         made = _prove(common) if proof else _print(common) if print_run else None
         locked = _lock(common) if lock else []
-    _show(common, made, locked, unlocked=unlock)
+    _show(common, made, locked, unlocked=unlock and not dry_run)
     if made is not None:
         packing.end(made)
 
@@ -81,14 +84,14 @@ def _prove(common: Common) -> Any:
     from kaohe_docs.packing.proof import make_proof
 
     with progress_bar(shown=not common.json) as progress:
-        return make_proof(_request(common), clock=datetime.now, progress=progress)
+        return make_proof(packing.request_of(common), clock=datetime.now, progress=progress)
 
 
 def _print(common: Common) -> Any:
     from kaohe_docs.packing.print_run import make_print_runs
 
     with progress_bar(shown=not common.json) as progress:
-        return make_print_runs(_request(common), clock=datetime.now, progress=progress)
+        return make_print_runs(packing.request_of(common), clock=datetime.now, progress=progress)
 
 
 def _lock(common: Common) -> list[dict[str, str]]:
@@ -96,7 +99,7 @@ def _lock(common: Common) -> list[dict[str, str]]:
     from kaohe_docs.packing.proof import ballots_of
     from kaohe_docs.store.ballot_lock import require_unlocked, write_lock
 
-    _, _, styles = ballots_of(_request(common))
+    _, _, styles = ballots_of(packing.request_of(common))
     if common.dry_run:
         require_unlocked(common.folder, styles)
     else:
@@ -109,21 +112,6 @@ def _unlock(common: Common) -> None:
 
     if not common.dry_run:
         remove_lock(common.folder, clock=datetime.now)
-
-
-def _request(common: Common) -> Any:
-    from kaohe_docs.build import Request
-
-    return Request(
-        workspace=common.workspace,
-        out=common.folder,
-        only=common.only,
-        final=common.final,
-        dry_run=common.dry_run,
-        force=common.force,
-        jobs=common.jobs,
-        cluster=common.cluster,
-    )
 
 
 def _show(common: Common, made: Any, locked: list[dict[str, str]], *, unlocked: bool) -> None:

@@ -9,9 +9,10 @@ from typing import Any, Final
 
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.outcome import PartScore, UnitOutcome
+from kaohe_docs.domain.outcome import PartScore, Step, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.domain.results import Adjustment, Veto
+from kaohe_docs.domain.rounding import round_to
 from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import message
@@ -69,8 +70,12 @@ def _shown(value: Decimal | str) -> str:
     if isinstance(value, str):
         return value
     text = format(value, "f")
-    cut = text.find(".") + 1 + _MOST_DECIMALS
-    return text if "." not in text or len(text) <= cut else f"{text[:cut]}…"
+    whole, _, decimals = text.partition(".")
+    if len(decimals) <= _MOST_DECIMALS:
+        return text
+    text = plain(value)
+    cut = len(whole) + 1 + _MOST_DECIMALS
+    return text if len(text) <= cut else f"{text[:cut]}…"
 
 
 def tree_lines(node: Node, *, title: str, encoding: str) -> Iterator[str]:
@@ -101,11 +106,10 @@ def _branches(nodes: Sequence[Node], lines: Sequence[str], indent: str) -> Itera
 def derivation(assessment: Assessment, unit: Unit) -> Node:
     """Return everything that was computed or entered for a unit: each scored assessment, then other grades."""
     plan = assessment.plan
-    outcomes = [(plan.main_content, assessment.outcome), *assessment.side_outcomes]
     scored = [
         _assessment_node(plan, content, found)
-        for content, outcome in outcomes
-        if outcome is not None and (found := outcome.find(unit)) is not None
+        for content, outcome in assessment.outcomes
+        if (found := outcome.find(unit)) is not None
     ]
     graded = [
         node for content in plan.content if content.result == "grade" for node in _grade(assessment, content, unit)
@@ -167,9 +171,19 @@ def _figure(score: Decimal | None) -> str:
 
 
 def _part_node(part: PartScore) -> Node:
+    if part.steps:
+        steps = tuple(_step_node(step, part.full_mark) for step in part.steps)
+        return Node("part", part.name, part.score, part.full_mark, part.rule, part.clause, (), steps)
     below = tuple(_part_node(child) for child in part.children)
     rule = "＋".join(f"{child.name}{_figure(child.score)}" for child in part.children) if below else part.rule
     return Node("part", part.name, part.score, part.full_mark, rule, part.clause, part.sources, below)
+
+
+def _step_node(step: Step, full_mark: Decimal) -> Node:
+    value = round_to(step.value, decimals=_MOST_DECIMALS + 2, mode="down")
+    return Node(
+        "criterion", step.name, value, full_mark, step.rule, cells=step.sources, facts={"weight": plain(step.weight)}
+    )
 
 
 def _adjustments_node(plan: AssessmentPlan, outcome: UnitOutcome) -> Node:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import shutil
-import sys
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kaohe_docs.cli import options
-from kaohe_docs.cli.language import LANGUAGE, say, tr
+from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported, summary_line
 from kaohe_docs.errors import has_errors, message
 
@@ -27,7 +22,7 @@ def register(app: typer.Typer) -> None:
     app.command("check", help=tr("检查方案、名册和成绩，列出全部问题、约定和存疑，不写文件。\n\n例：kaohe check"))(
         check
     )
-    app.command("status", help=tr("输出文件夹里哪些是最新的、过期的、被改过的、不见了的。\n\n例：kaohe status"))(status)
+    app.command("status", help=tr("输出文件夹里哪些是最新的、过期的、被改过的、不见了的、不再需要的。\n\n例：kaohe status"))(status)
     app.command("doctor", help=tr("检查本机环境：LibreOffice、字体、写权限等。\n\n例：kaohe doctor"))(doctor)
 
 
@@ -122,7 +117,13 @@ def status(
         files = [{"path": str(one.path), "kind": one.record.kind, "state": one.state} for one in found]
         print_json({"problems": [problem_record(p) for p in problems], "documents": [], "files": files})
         return
-    names = {"fresh": tr("最新"), "stale": tr("过期"), "edited": tr("改过"), "missing": tr("不见")}
+    names = {
+        "fresh": tr("最新"),
+        "stale": tr("过期"),
+        "edited": tr("改过"),
+        "missing": tr("不见"),
+        "orphaned": tr("多余"),
+    }
     for one in found:
         if one.state != "fresh":
             typer.echo(f"{names[one.state]}  {folder / one.path}")
@@ -139,35 +140,11 @@ def doctor(
     """Tell what this machine has; “unknown” is a permitted answer."""
     del lang
     folder = out if out is not None else workspace / "output"
-    findings = list(_machine(workspace, folder))
+    from kaohe_docs.cli.machine import machine_findings
+
+    findings = list(machine_findings(workspace, folder))
     if json:
         print_json({"problems": [], "documents": [], "machine": dict(findings)})
         return
     for name, finding in findings:
         typer.echo(f"{name}：{finding}")
-
-
-def _machine(workspace: Path, folder: Path) -> Iterator[tuple[str, str]]:
-    from kaohe_docs import __version__
-
-    yield "kaohe-docs", __version__
-    yield "Python", f"{platform.python_version()}（{platform.system()}）"
-    yield tr("提示语言"), LANGUAGE
-    yield tr("控制台编码"), sys.stdout.encoding or tr("不详")
-    yield "LibreOffice", shutil.which("soffice") or shutil.which("libreoffice") or tr("没有；Word、Excel 材料不受影响")
-    yield tr("工作目录"), tr("有 roster") if (workspace / "roster").is_dir() else tr("没有 roster 文件夹")
-    yield tr("输出文件夹"), tr("可写") if _writable(folder) else tr("不可写")
-    yield tr("磁盘空间"), _free_space(folder)
-
-
-def _writable(folder: Path) -> bool:
-    there = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path())
-    return os.access(there, os.W_OK)
-
-
-def _free_space(folder: Path) -> str:
-    there = next((path for path in (folder, *folder.absolute().parents) if path.exists()), Path())
-    try:
-        return f"{shutil.disk_usage(there).free // 2**20} MB"
-    except OSError:
-        return tr("不详")

@@ -15,6 +15,7 @@ from kaohe_docs.cli.report import print_json, print_problems, problem_record, pr
 from kaohe_docs.errors import UsageError, message
 
 if TYPE_CHECKING:
+    from kaohe_docs.build import Request
     from kaohe_docs.packing import PackMade, PackReport
 
 
@@ -38,12 +39,13 @@ def packs(
     force: options.Force = False,
     jobs: options.Jobs = 1,
     cluster: options.Cluster = "",
+    strict_fonts: options.StrictFonts = False,
     json: options.Json = False,
     lang: options.Language = None,
 ) -> None:
     """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, cluster=cluster)
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster)
     report = make(common)
     show(report, common)
     end(report)
@@ -51,24 +53,30 @@ def packs(
 
 def make(common: Common) -> PackReport:
     """Bind the packs asked for."""
-    from kaohe_docs.build import Request
     from kaohe_docs.packing import make_packs
 
     with reported(as_json=common.json):
         if common.pdf is False:
             raise UsageError(message("成册材料就是 PDF，不能与 --no-pdf 同用；只要 Word 材料请用 kaohe build --no-pdf"))
-        request = Request(
-            workspace=common.workspace,
-            out=common.folder,
-            only=common.only,
-            final=common.final,
-            dry_run=common.dry_run,
-            force=common.force,
-            jobs=common.jobs,
-            cluster=common.cluster,
-        )
         with progress_bar(shown=not common.json) as progress:
-            return make_packs(request, clock=datetime.now, progress=progress)
+            return make_packs(request_of(common), clock=datetime.now, progress=progress)
+
+
+def request_of(common: Common) -> Request:
+    """Turn the options into what is asked for; which families and kinds is the command's own affair."""
+    from kaohe_docs.build import Request
+
+    return Request(
+        workspace=common.workspace,
+        out=common.folder,
+        only=common.only,
+        final=common.final,
+        dry_run=common.dry_run,
+        force=common.force,
+        jobs=common.jobs,
+        cluster=common.cluster,
+        strict_fonts=common.strict_fonts,
+    )
 
 
 def end(report: PackReport) -> None:

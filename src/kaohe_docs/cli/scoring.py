@@ -13,6 +13,7 @@ from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
 from kaohe_docs.cli.papers import document_records, end, make, print_kept
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported
+from kaohe_docs.domain.totals_code import totals_code
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
@@ -51,7 +52,8 @@ def score(
     outcome = assessment.outcome if assessment else None
     if assessment is None or outcome is None:
         return
-    outcomes = ((assessment.plan.main_content, outcome), *assessment.side_outcomes)
+    outcomes = assessment.outcomes
+    code = totals_code([found for _, found in outcomes])
     if json:
         print_json(
             {
@@ -63,11 +65,18 @@ def score(
                     for content, found in outcomes
                 ],
                 "approved": outcome.approved,
+                "totals_hash": code,
             }
         )
     else:
         print_problems(report.problems)
-        _print_ranking(outcome)
+        for content, found in outcomes:
+            if len(outcomes) > 1:
+                typer.echo(f"【{content.title}】")
+            _print_ranking(found)
+        if not outcome.approved:
+            typer.echo(tr("送审稿：尚未审定"))
+        typer.echo(say(message("成绩校验码：{code}（审定时写入“审定”表）", code=code)))
         for record in document_records(report, common.folder):
             typer.echo(record["path"])
         print_kept(report)

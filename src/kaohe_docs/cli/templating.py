@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,8 +12,8 @@ import typer
 
 from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.report import print_json, reported
-from kaohe_docs.errors import InputError, MissingToolError, ProtectedFileError, error, message
+from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported, summary_line
+from kaohe_docs.errors import InputError, Problem, ProtectedFileError, error, has_errors, message, warning
 from kaohe_docs.source import Location
 
 if TYPE_CHECKING:
@@ -60,10 +62,53 @@ def list_templates(json: options.Json = False, lang: options.Language = None) ->
 def check_templates(
     workspace: options.Workspace = Path(), json: options.Json = False, lang: options.Language = None
 ) -> None:
-    """Check a workspace's own templates; the full check comes with its own issue."""
-    del workspace, lang
+    """Check a workspace's own templates against what their kinds offer, and report everything at once."""
+    del lang
     with reported(as_json=json):
-        raise MissingToolError(message("模板检查尚未提供；生成材料时会逐份核对，缺失的内容会点名报告"))
+        checked, problems = _checked(workspace)
+    if json:
+        print_json({"problems": [problem_record(p) for p in problems], "documents": [], "templates": checked})
+    else:
+        print_problems(problems, err=False)
+        if not checked:
+            typer.echo(tr("工作目录的 templates 里没有自己的模板；取出副本用 kaohe templates export"))
+        else:
+            typer.echo(say(message("检查了{count}个模板：{names}", count=len(checked), names="、".join(checked))))
+            typer.echo(summary_line(problems))
+    raise typer.Exit(1 if has_errors(problems) else 0)
+
+
+def _checked(workspace: Path) -> tuple[list[str], list[Problem]]:
+    from kaohe_docs.intake.packaged import own_template
+    from kaohe_docs.planning import own_template_problems, read_template
+
+    checked: list[str] = []
+    problems: list[Problem] = list(_strangers(workspace))
+    for kind in _template_kinds():
+        own = own_template(workspace, kind.template)
+        if own is None:
+            continue
+        checked.append(kind.template)
+        try:
+            problems += own_template_problems(read_template(own, own=True), kind)
+        except InputError as refused:
+            problems += refused.problems()
+    return checked, problems
+
+
+def _strangers(workspace: Path) -> Iterator[Problem]:
+    """Warn of files that look like templates but are none: no paper is made from them."""
+    known = {kind.template for kind in _template_kinds()}
+    folder = workspace / "templates"
+    names = sorted(path.name for path in folder.glob("*.docx")) if folder.is_dir() else []
+    for name in names:
+        if name not in known and not name.startswith("~$"):
+            near = difflib.get_close_matches(name, sorted(known), n=1)
+            text = message(
+                "没有材料用这个模板；文件名应为 kaohe templates list 所列，例如 {near}",
+                near=(near or ["group-letter.docx"])[0],
+            )
+            yield warning("unknown-template", Location(f"templates/{name}"), text)
 
 
 def export_template(

@@ -95,6 +95,11 @@ class Assessment:
         """Return when a unit debriefs, or None where it does not."""
         return self.timetable.slot_by_unit.get(unit.name)
 
+    @property
+    def outcomes(self) -> tuple[tuple[Content, Outcome], ...]:
+        """Return the results of all assessments that have points, the main one first; none before there are results."""
+        return () if self.outcome is None else ((self.plan.main_content, self.outcome), *self.side_outcomes)
+
     def graded(self, unit: Unit, content: Content) -> str:
         """Return a unit's grade in another assessment: computed where that has points, else as entered, or ""."""
         for side, outcome in self.side_outcomes:

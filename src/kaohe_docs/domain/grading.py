@@ -80,7 +80,7 @@ def _give(
         given.problems.append(_tie_problem(pool, grade, limit or 0, len(winners), tied, source))
         given.undecided.update((unit.unit.name, grade) for unit in tied)
     for unit in (*winners, *free, *(settled or ())):
-        given.grades[unit.unit.name] = (grade, _why(pool, unit, limit, bound))
+        given.grades[unit.unit.name] = (grade, _why(pool, unit, limit, bound, chosen=unit in (settled or ())))
     if limit is not None and bound is not None and len(rivals) < limit and len(remaining) > len(able):
         given.problems.append(_unfilled(pool, grade, limit, len(rivals), bound, source))
     done = {*given.grades, *given.undecided}
@@ -152,7 +152,7 @@ def _unfilled(pool: Pool, grade: str, limit: int, found: int, bound: Decimal, so
     return doubt("quota-not-filled", Location(source.file, sheet="审定"), text, subject=pool.subject(grade))
 
 
-def _why(pool: Pool, unit: UnitOutcome, limit: int | None, bound: Decimal | None) -> str:
+def _why(pool: Pool, unit: UnitOutcome, limit: int | None, bound: Decimal | None, *, chosen: bool) -> str:
     reasons = []
     if bound is not None:
         reasons.append(f"总分不低于{plain(bound)}分")
@@ -161,7 +161,7 @@ def _why(pool: Pool, unit: UnitOutcome, limit: int | None, bound: Decimal | None
     elif limit is not None:
         place = pool.standing[unit.unit.name]
         ahead = "（前面有不占名额或不能评此等次的单位）" if place > limit else ""
-        reasons.append(f"第{place}名{ahead}，在名额{limit}个之内")
+        reasons.append(f"第{place}名{ahead}，在名额{limit}个之内{'，同分由审定取舍' if chosen else ''}")
     return "；".join([*reasons, *(f"{veto.item}（{veto.basis}）" for veto in unit.vetoes)])
 
 

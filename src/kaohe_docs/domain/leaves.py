@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.ledger import Ledger
+from kaohe_docs.domain.outcome import Step
 from kaohe_docs.domain.results import BallotCount
 from kaohe_docs.domain.scheme import (
     BallotPart,
@@ -36,6 +37,7 @@ class Leaf:
     value: Fraction | None
     rule: str
     sources: tuple[Location, ...] = ()
+    steps: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +123,16 @@ def _ballot(part: BallotPart, question: Question) -> Leaf:
 
 def _criteria(part: BallotPart, question: Question) -> Leaf:
     """Add up the criteria by their weights."""
-    value = Fraction(0)
-    rules: list[str] = []
-    sources: list[Location] = []
+    steps: list[Step] = []
     for criterion in part.criteria:
         count = question.ledger.ballots(question.unit, part.raters, criterion.name)
         leaf = _missing(f"{part.name}“{criterion.name}”计票结果") if count is None else _count(part, question, count)
         if leaf.value is None:
             return leaf
-        value += leaf.value * Fraction(criterion.weight) / 100
-        rules.append(f"{criterion.name}[{leaf.rule}]×{plain(criterion.weight)}%")
-        sources.extend(leaf.sources)
-    return Leaf(value, "＋".join(rules), tuple(sources))
+        steps.append(Step(criterion.name, criterion.weight, leaf.value, leaf.rule, leaf.sources))
+    value = sum((step.value * Fraction(step.weight) / 100 for step in steps), Fraction(0))
+    rule = "＋".join(f"{step.name}×{plain(step.weight)}%" for step in steps)
+    return Leaf(value, rule, tuple(source for step in steps for source in step.sources), tuple(steps))
 
 
 def _count(part: BallotPart, question: Question, count: BallotCount) -> Leaf:

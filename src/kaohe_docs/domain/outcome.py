@@ -15,6 +15,17 @@ from kaohe_docs.source import Location
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One of several figures that a leaf is made of: a criterion of a ballot with its weight."""
+
+    name: str
+    weight: Decimal
+    value: Fraction
+    rule: str
+    sources: tuple[Location, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class PartScore:
     """What one part of the scheme came to for one unit, and why."""
 
@@ -30,6 +41,8 @@ class PartScore:
     children: tuple[PartScore, ...] = ()
     #: What the parts above add up: the score itself, without the digits that a decimal cannot hold.
     exact: Fraction | None = None
+    #: What a leaf is made of, where that is more than one figure.
+    steps: tuple[Step, ...] = ()
 
     def walk(self) -> Iterator[PartScore]:
         """Yield this part and everything below it, top down."""

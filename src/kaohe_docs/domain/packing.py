@@ -53,6 +53,11 @@ class Pack:
         return f"{self.owner}-{self.recipe.name}"
 
     @property
+    def label(self) -> str:
+        """Return what stands before each page number: 第一组考核材料. A font need not have a blank."""
+        return "".join(f"{self.owner}{self.recipe.name}".split())
+
+    @property
     def private(self) -> bool:
         """Tell whether mobile numbers may stand in it: in a group's own pack only."""
         return self.recipe.audience == "group"

@@ -128,7 +128,7 @@ class AssessmentPlan(Record):
         """Return the schemes that a category is counted by, that of the main assessment first."""
         contents = (self.main_content, *self.side_contents)
         found = (self.scheme_for(content, category) for content in contents)
-        return tuple(dict.fromkeys(scheme for scheme in found if scheme is not None))
+        return tuple({scheme.key: scheme for scheme in found if scheme is not None}.values())
 
     def raters(self, key: str) -> RaterClass:
         """Return the rater class of that key."""

@@ -88,6 +88,8 @@ class Approval:
     grades: tuple[tuple[str, str], ...] = ()
     #: Decisions on named problems: the problem ("code:subject") and what was decided (问题决定).
     decisions: tuple[tuple[str, str], ...] = ()
+    #: The code of the totals that were approved (成绩校验码); "" where it was not written down.
+    totals_code: str = ""
     source: Location = field(default=NOWHERE, compare=False, repr=False)
 
     @property

@@ -34,7 +34,8 @@ def score_unit(
             return PartScore(part.name, mark, _shown(exact, rounding), rule, part.clause, (), children, exact)
         leaf = leaf_of(part, Question(unit, peers, mark, ledger))
         exact = None if leaf.value is None else settle(leaf.value, rounding)
-        return PartScore(part.name, mark, _shown(exact, rounding), leaf.rule, part.clause, leaf.sources, (), exact)
+        shown = _shown(exact, rounding)
+        return PartScore(part.name, mark, shown, leaf.rule, part.clause, leaf.sources, (), exact, leaf.steps)
 
     return tuple(score(part) for part in scheme.children(""))
 

@@ -88,6 +88,7 @@ def approval_sheet(entries: EntryRows) -> Sheet:
         _row("审定机关", to_fill(), note=f"方案规定：{plan.result_use.decided_by}"),
         _row("审定会议", to_fill(), note="会议的名称或次数"),
         _row("审定日期", to_fill(number_format='yyyy"年"m"月"d"日"'), note="写作2020-1-31这样的日期"),
+        _row("成绩校验码", to_fill(), note="kaohe score 打印的校验码；审定之后成绩变动，程序会报错"),
     ]
     ties = [
         _row("并列取舍", unit=to_fill("left"), note="名额线上总分并列的，每行写一个取得名额的单位；没有的不填")

@@ -20,10 +20,11 @@ COLUMNS: Final = (Column("项目"), Column("内容"), Column("被考核单位", 
 _BODY: Final = "审定机关"
 _MEETING: Final = "审定会议"
 _DAY: Final = "审定日期"
+_CODE: Final = "成绩校验码"
 _TIE: Final = "并列取舍"
 _GRADE: Final = "等次"
 _DECISION: Final = "问题决定"
-ITEMS: Final = (_BODY, _MEETING, _DAY, _TIE, _GRADE, _DECISION)
+ITEMS: Final = (_BODY, _MEETING, _DAY, _CODE, _TIE, _GRADE, _DECISION)
 #: design.md writes 会议 and 日期 for short, and so do people.
 _SHORT: Final = {"机关": _BODY, "会议": _MEETING, "日期": _DAY}
 
@@ -35,6 +36,7 @@ class _Decision:
     body: str = ""
     meeting: str = ""
     day: date | None = None
+    totals_code: str = ""
     tie_winners: list[str] = field(default_factory=list)
     grades: list[tuple[str, str]] = field(default_factory=list)
     decisions: list[tuple[str, str]] = field(default_factory=list)
@@ -51,7 +53,7 @@ def read_approval(table: Table, context: ResultsContext) -> Approval:
         if not item or not filled:
             continue
         found.places.append(row.location)
-        if item in {_BODY, _MEETING, _DAY}:
+        if item in {_BODY, _MEETING, _DAY, _CODE}:
             if once.first(item, item, row.location):
                 _read_event(item, row, found, context)
         elif item == _TIE:
@@ -68,6 +70,7 @@ def _approval(found: _Decision, table: Table) -> Approval:
         body=found.body,
         meeting=found.meeting,
         day=found.day,
+        totals_code=found.totals_code,
         tie_winners=tuple(dict.fromkeys(found.tie_winners)),
         grades=tuple(found.grades),
         decisions=tuple(found.decisions),
@@ -92,6 +95,8 @@ def _read_event(item: str, row: Row, found: _Decision, context: ResultsContext) 
     cell = replace(row.cell("内容"), heading=item)
     if item == _DAY:
         found.day = context.cells.day(cell)
+    elif item == _CODE:
+        found.totals_code = context.cells.word(cell).upper()
     elif item == _BODY:
         found.body = context.cells.text(cell)
     else:

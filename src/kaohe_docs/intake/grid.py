@@ -105,12 +105,19 @@ def _filled(sheet: Any) -> Iterator[tuple[int, int, Any]]:
     """Yield row, column and cell wherever the file has a cell, also one without a value."""
     # The size that the file claims may be wrong in either direction.
     sheet.reset_dimensions()
+    skipped: object = None
     for number, cells in enumerate(sheet.iter_rows(min_row=1, max_col=MOST_COLUMNS), start=1):
         if number > _END_OF_SHEET:
             raise _TooLongError(sheet.title)
+        # openpyxl gives one and the same row for all that the file skips, which may be a million.
+        if cells is skipped:
+            continue
+        filled = False
         for column, cell in enumerate(cells, start=1):
             if type(cell).__name__ != "EmptyCell":
+                filled = True
                 yield number, column, cell
+        skipped = skipped if filled else cells
 
 
 def _grid(sheet: Any, place: Location, formulas: frozenset[tuple[int, int]], *, most: int) -> Grid:

@@ -13,6 +13,7 @@ from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
+from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import assessment_name, own_meeting_day_text, title_lines
@@ -87,7 +88,7 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         title=title_lines(assessment_name(plan), rules.title, chars=_TITLE_CHARS),
         rated_text=style.units[0].name if style.own_meeting else style.category.name,
         rater_class=style.rater_class.name,
-        share_text=f"占总分的{percent_text(style.share_of_total)}（满分{plain(style.full_mark)}分）",
+        share_text=_share_text(plan, style),
         colour_text=style.rater_class.paper_colour or "不分色",
         day_text=own_meeting_day_text(plan, style.units[0]) if style.own_meeting else _days_text(assessment, style),
         tables=_tables(style),
@@ -98,6 +99,13 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         void_sheet=rules.void_sheet,
         roomy=len(style.units) <= _ROOMY,
     )
+
+
+def _share_text(plan: AssessmentPlan, style: BallotStyle) -> str:
+    """Say what a ballot counts for, and in which assessment where it is not the main one."""
+    sides = [] if style.scheme is plan.scheme_of(style.category) else plan.side_contents
+    mine = next((content.title for content in sides if plan.scheme_for(content, style.category) is style.scheme), "")
+    return f"占{mine}总分的{percent_text(style.share_of_total)}（满分{plain(style.full_mark)}分）"
 
 
 def _specimen_title(title: str, short: str) -> str:

@@ -104,7 +104,7 @@ def _table(assessment: Assessment, outcome: Outcome, ranking: Ranking, group: As
         title=ranking.title,
         own_titles=tuple(content.title for content in assessment.plan.graded_contents),
         rows=rows,
-        quota=quota_note(assessment.plan, outcome, ranking.outcome),
+        quota=quota_note(ranking.grading, outcome, ranking.outcome),
         open=any(not all((row.grade, *row.own_grades)) for row in rows),
     )
 

@@ -25,12 +25,11 @@ class PackFolioContext(Context):
 def pack_folios(assessment: Assessment) -> Iterator[Draft]:
     """Draft one sheet of letters per pack."""
     for pack in packs_of(assessment):
-        label = f"{pack.owner}{pack.recipe.name}"
         yield Draft(
             name=f"{pack.name}-册内页码",
             recipient=pack.owner,
-            context=PackFolioContext(label=label, digits="0123456789"),
+            context=PackFolioContext(label=pack.label, digits="0123456789"),
             group=pack.group,
-            key_text=label,
+            key_text=pack.label,
             session=pack.session,
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
-from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import assessment_name
 from kaohe_docs.phrases.results import (
@@ -74,27 +74,28 @@ class RankingTableContext(Context):
     "ranking-table", title="综合得分汇总排序表", family="notices", context=RankingTableContext, needs_results=True
 )
 def ranking_table(assessment: Assessment) -> Iterator[Draft]:
-    """Draft the one table for the body that the groups report to."""
-    outcome, plan = assessment.outcome, assessment.plan
-    if outcome is None:
-        return
-    yield Draft(
-        name="综合得分汇总排序表",
-        recipient=plan.synthesis.report_to,
-        context=_context(plan, outcome),
-        key_text=assessment_name(plan),
-    )
+    """Draft one table an assessment that has points, for the body that the groups report to."""
+    plan = assessment.plan
+    for content, outcome in assessment.outcomes:
+        side = content != plan.main_content
+        yield Draft(
+            name=f"{content.title}-综合得分汇总排序表" if side else "综合得分汇总排序表",
+            recipient=plan.synthesis.report_to,
+            context=_context(plan, content, outcome),
+            key_text=assessment_name(plan),
+        )
 
 
-def _context(plan: AssessmentPlan, outcome: Outcome) -> RankingTableContext:
+def _context(plan: AssessmentPlan, content: Content, outcome: Outcome) -> RankingTableContext:
+    grading = plan.grading if content == plan.main_content else content.grading
+    name = assessment_name(plan) if content == plan.main_content else f"{assessment_name(plan)}（{content.title}）"
+    found = enumerate(rankings(plan, outcome, content), 1)
     return RankingTableContext(
         draft_mark=draft_mark_text(outcome),
         approved=outcome.approved,
-        assessment_name=assessment_name(plan),
-        tables=tuple(
-            _table(plan, outcome, number, ranking) for number, ranking in enumerate(rankings(plan, outcome), 1)
-        ),
-        notes=general_notes(plan, outcome.units),
+        assessment_name=name,
+        tables=tuple(_table(plan, outcome, number, ranking) for number, ranking in found),
+        notes=general_notes(plan, outcome.units, grading),
         report_to=plan.synthesis.report_to,
     )
 
@@ -105,7 +106,7 @@ def _table(plan: AssessmentPlan, outcome: Outcome, number: int, ranking: Ranking
         parts=tuple(PartColumn(part.name, ranking.full_mark_text(part)) for part in ranking.leaves),
         full_mark=ranking.full_mark,
         rows=tuple(_row(plan, ranking, unit) for unit in ranking.units),
-        notes=ranking_notes(plan, outcome, ranking),
+        notes=ranking_notes(outcome, ranking),
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
-from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.kind import Draft, WorkbookContext, document_kind
 from kaohe_docs.phrases import assessment_name
 from kaohe_docs.phrases.results import (
@@ -40,34 +40,38 @@ _LINE_POINTS: Final = 16
     "ranking-workbook", title=_TITLE, family="notices", context=WorkbookContext, format="xlsx", needs_results=True
 )
 def ranking_workbook(assessment: Assessment) -> Iterator[Draft]:
-    """Draft the one workbook for the body that the groups report to."""
-    outcome, plan = assessment.outcome, assessment.plan
-    if outcome is None:
-        return
-    sheets = tuple(_sheet(plan, outcome, ranking) for ranking in rankings(plan, outcome))
-    yield Draft(
-        name=_TITLE,
+    """Draft one workbook an assessment that has points, for the body that the groups report to."""
+    for content, outcome in assessment.outcomes:
+        yield _draft(assessment.plan, content, outcome)
+
+
+def _draft(plan: AssessmentPlan, content: Content, outcome: Outcome) -> Draft:
+    side = content != plan.main_content
+    name = f"{assessment_name(plan)}（{content.title}）" if side else assessment_name(plan)
+    sheets = tuple(_sheet(plan, name, outcome, ranking) for ranking in rankings(plan, outcome, content))
+    return Draft(
+        name=f"{content.title}-{_TITLE}" if side else _TITLE,
         recipient=plan.synthesis.report_to,
-        context=WorkbookContext(Workbook(title=f"{assessment_name(plan)}{_TITLE}", sheets=sheets)),
+        context=WorkbookContext(Workbook(title=f"{name}{_TITLE}", sheets=sheets)),
         key_text=assessment_name(plan),
     )
 
 
-def _sheet(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> Sheet:
+def _sheet(plan: AssessmentPlan, name: str, outcome: Outcome, ranking: Ranking) -> Sheet:
     widths = (_RANK, _UNIT, *(_FIGURE for _ in ranking.leaves), _FIGURE, _FIGURE, _GRADE, _REMARK)
     mark = draft_mark_text(outcome)
-    subtitle = "　".join(text for text in (mark, assessment_name(plan), ranking.title) if text)
-    notes = (*ranking_notes(plan, outcome, ranking), *general_notes(plan, ranking.units))
+    subtitle = "　".join(text for text in (mark, name, ranking.title) if text)
+    notes = (*ranking_notes(outcome, ranking), *general_notes(plan, ranking.units, ranking.grading))
     rows = (
         (_across(_TITLE, widths, Cell(style="title")),),
         (_across(subtitle, widths, Cell(style="note", align="center")),),
-        _headings(ranking, approved=outcome.approved),
+        _headings(plan, ranking, approved=outcome.approved),
         *(_row(plan, ranking, unit) for unit in ranking.units),
         *((_across(note, widths, Cell(style="note")),) for note in notes),
     )
     heights = ((1, 30), (2, 20), (3, 50), *_row_heights(ranking, notes, sum(widths) - len(widths)))
-    name = _NOT_IN_SHEET_NAMES.sub("-", ranking.title)[:_LONGEST_SHEET_NAME]
-    return Sheet(title=name, rows=rows, widths=widths, header_rows=_HEADER_ROWS, heights=heights, landscape=True)
+    title = _NOT_IN_SHEET_NAMES.sub("-", ranking.title)[:_LONGEST_SHEET_NAME]
+    return Sheet(title=title, rows=rows, widths=widths, header_rows=_HEADER_ROWS, heights=heights, landscape=True)
 
 
 def _across(text: str, widths: tuple[int, ...], like: Cell) -> Cell:
@@ -88,11 +92,11 @@ def _lines(text: str, width: int) -> int:
     return max(1, ceil(2 * len(text) / width))
 
 
-def _headings(ranking: Ranking, *, approved: bool) -> tuple[Cell, ...]:
+def _headings(plan: AssessmentPlan, ranking: Ranking, *, approved: bool) -> tuple[Cell, ...]:
     parts = (f"{part.name}\n（{ranking.full_mark_text(part)}）" for part in ranking.leaves)
     total = f"总分\n（{ranking.full_mark}）"
     grade = "考核等次" if approved else "拟定等次"
-    texts = ("名次", "被考核单位", *parts, "加减分", total, grade, "备注")
+    texts = ("名次", plan.identity.target_word, *parts, "加减分", total, grade, "备注")
     return tuple(Cell(text, style="header") for text in texts)
 
 

@@ -76,7 +76,13 @@ class Press:
             )
             for item in new.values()
         ]
-        result = typeset(sources, pdf=pdf_tools(), jobs=self.request.jobs, progress=self.progress)
+        result = typeset(
+            sources,
+            pdf=pdf_tools(),
+            jobs=self.request.jobs,
+            strict_fonts=self.request.strict_fonts,
+            progress=self.progress,
+        )
         known = {(problem.code, problem.subject) for problem in self.problems}
         self.problems += [problem for problem in result.problems if (problem.code, problem.subject) not in known]
         if failed := [one for one in result.documents if isinstance(one, Problem)]:

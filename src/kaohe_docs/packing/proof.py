@@ -24,7 +24,7 @@ from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases import assessment_name
 from kaohe_docs.planning import Planned, Template, load_templates
 from kaohe_docs.source import Location
-from kaohe_docs.store import OutputFolder
+from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
 
 #: Outside the families' folders: a later run of ballots does not put it away as out of date.
@@ -66,16 +66,17 @@ def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Pro
     press.typeset(items)
     parts = [press.part(item, pair[0].draft.name, item.kind.title) for pair in pairs for item in pair]
     title = f"{assessment_name(assessment.plan)}测评票清样"
+    place = PROOF.with_name(f"{PROOF.stem}（{safe_name(request.only, limit=20)}）.pdf") if request.only else PROOF
     binding = Binding(Imprint(title, assessment.plan.official.letter_issuer), duplex=False, proof=True)
     laid = lay_out(parts, duplex=False)
     try:
         data = bind(parts, binding)
         wrong = next(misplaced(data, tuple(zip(parts, laid, strict=True))), None)
     except ValueError as cause:
-        raise PackError(message("测评票清样没有做成：{reason}", reason=cause), location=Location(str(PROOF))) from cause
+        raise PackError(message("测评票清样没有做成：{reason}", reason=cause), location=Location(str(place))) from cause
     if wrong:
         text = message("测评票清样第{page}页应有“{wanted}”，没有找到", page=wrong.page, wanted=wrong.wanted)
-        raise PackError(text, location=Location(str(PROOF)))
+        raise PackError(text, location=Location(str(place)))
     with OutputFolder(request.out, clock=clock, force=request.force, dry_run=request.dry_run) as folder:
         folder.describe_run(
             inputs=input_hashes(request.workspace),
@@ -85,10 +86,10 @@ def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Pro
         )
         office = assessment.plan.organisation.office
         source = fingerprint_of(items, templates)
-        written = folder.put(PROOF, data, kind=_SHEET, recipient=office, pages=laid[-1].last, made_from=source)
+        written = folder.put(place, data, kind=_SHEET, recipient=office, pages=laid[-1].last, made_from=source)
         problems = (*reading.problems, *press.problems, *folder.problems)
     size = sum(len(part.data) for part in parts)
-    made = PackMade(PROOF.stem, office, _SHEET, written, laid[-1].last, len(parts), size, len(data))
+    made = PackMade(place.stem, office, _SHEET, written, laid[-1].last, len(parts), size, len(data))
     return PackReport(problems, (made,))
 
 

@@ -180,10 +180,9 @@ def _parts(content: Content, press: Press, index: Part) -> tuple[Part, ...]:
 def _bind(assessment: Assessment, content: Content, item: Planned, index: Index, press: Press) -> _Bound:
     plan, pack = assessment.plan, content.pack
     parts = _parts(content, press, press.part(item, "", "目录"))
-    label = f"{pack.owner}{pack.recipe.name}"
     binding = Binding(
-        imprint=Imprint(f"{assessment_name(plan)}{label}", plan.official.letter_issuer, plan.official.issue_date),
-        label=label,
+        imprint=Imprint(f"{assessment_name(plan)}{pack.label}", plan.official.letter_issuer, plan.official.issue_date),
+        label=pack.label,
         letters=press.pdf(content.folio).data,
         index=FRONT - 1,
         links=index.links,
@@ -191,7 +190,7 @@ def _bind(assessment: Assessment, content: Content, item: Planned, index: Index,
     laid = lay_out(parts)
     try:
         pdf = bind(parts, binding)
-        _prove(pack.name, pdf, tuple(zip(parts, laid, strict=True)), label)
+        _prove(pack.name, pdf, tuple(zip(parts, laid, strict=True)), pack.label)
     except ValueError as cause:
         text = message("“{pack}”没有成册：{reason}", pack=pack.name, reason=cause)
         raise PackError(text, location=Location(pack.name)) from cause

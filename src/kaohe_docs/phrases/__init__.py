@@ -195,14 +195,24 @@ def year_split(plan: AssessmentPlan, name: str) -> tuple[str, ...]:
 def title_lines(*pieces: str, chars: float = 19) -> str:
     """Break a title between its pieces only (GB/T 9704-2012 7.3.1): fewest lines, then the most even ones.
 
-    ``chars`` is the width of a line in Chinese characters; a piece that is wider stands alone.
+    ``chars`` is the width of a line in Chinese characters; a piece that is wider is cut before its 与, 和 or 及.
     """
+    pieces = tuple(part for piece in pieces for part in _fitting(piece, chars))
     for breaks in range(len(pieces)):
         cuts = [_cut(pieces, places) for places in combinations(range(1, len(pieces)), breaks)]
         fitting = [lines for lines in cuts if _widest(lines) <= chars]
         if fitting:
             return "\n".join(min(fitting, key=_widest))
     return "\n".join(pieces)
+
+
+def _fitting(piece: str, chars: float) -> tuple[str, ...]:
+    """Cut a piece that is wider than a line (…遥感监测／与地质灾害…中心), as evenly as its words allow."""
+    places = [place for place in range(2, len(piece) - 2) if piece[place] in "与和及"]
+    if _widest((piece,)) <= chars or not places:
+        return (piece,)
+    middle = min(places, key=lambda place: abs(place - len(piece) / 2))
+    return piece[:middle], piece[middle:]
 
 
 def _cut(pieces: Sequence[str], places: tuple[int, ...]) -> tuple[str, ...]:

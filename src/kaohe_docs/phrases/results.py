@@ -10,10 +10,10 @@ from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
-from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
 from kaohe_docs.domain.results import Adjustment, Approval, Veto
 from kaohe_docs.domain.rounding import rounded
-from kaohe_docs.domain.scheme import AnyPart, Scheme
+from kaohe_docs.domain.scheme import AnyPart, Grading, Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.phrases import joined
 from kaohe_docs.text.dates import date_text
@@ -102,9 +102,9 @@ def undecided_units(category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
     return tuple(outcome for outcome in category.undecided if not outcome.decided_grade)
 
 
-def undecided_for_top(plan: AssessmentPlan, category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
+def undecided_for_top(grading: Grading, category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
     """Return the units in an open tie for the top grade."""
-    return tuple(unit for unit in undecided_units(category) if unit.open_grade == plan.grading.top_grade)
+    return tuple(unit for unit in undecided_units(category) if unit.open_grade == grading.top_grade)
 
 
 def approval_of(assessment: Assessment) -> Approval:
@@ -141,7 +141,7 @@ def commended(assessment: Assessment, outcome: Outcome) -> tuple[Commended, ...]
         Commended(
             entry.category,
             _in_roster_order(entry.with_grade(plan.grading.top_grade)),
-            _in_roster_order(undecided_for_top(plan, entry)),
+            _in_roster_order(undecided_for_top(plan.grading, entry)),
         )
         for entry in outcome.categories
     )
@@ -162,6 +162,8 @@ class Ranking:
     peer_group: str
     outcome: CategoryOutcome
     scheme: Scheme
+    #: The rules for grades of the assessment that is ranked.
+    grading: Grading
     units: tuple[UnitOutcome, ...]
 
     @property
@@ -181,40 +183,49 @@ class Ranking:
 
 def total_mark_text(scheme: Scheme) -> str:
     """Write the full mark of the total, after it is brought to another one where the plan wants that."""
-    return plain(scheme.full_mark if scheme.rescale_to is None else scheme.rescale_to)
+    return plain(scheme.total_mark)
 
 
-def rankings(plan: AssessmentPlan, outcome: Outcome) -> Iterator[Ranking]:
-    """Yield every ranking, categories in plan order, peer groups in the order of their best unit."""
+def rankings(plan: AssessmentPlan, outcome: Outcome, content: Content | None = None) -> Iterator[Ranking]:
+    """Yield every ranking of an assessment, categories in plan order, peer groups in the order of their best unit."""
+    content = content or plan.main_content
+    grading = plan.grading if content == plan.main_content else content.grading or Grading()
     for entry in outcome.categories:
+        scheme = plan.scheme_for(content, entry.category)
+        if scheme is None:
+            continue
         groups = dict.fromkeys(result.unit.peer_group for result in entry.units)
         for group in groups:
             units = tuple(result for result in entry.units if result.unit.peer_group == group)
             title = f"{entry.category.short}（{group}）" if group else entry.category.short
-            yield Ranking(title, group, entry, plan.scheme_of(entry.category), units)
+            yield Ranking(title, group, entry, scheme, grading, units)
 
 
-def ranking_notes(plan: AssessmentPlan, outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
+def ranking_notes(outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
     """Explain one ranking: how the total is made, the quota, and every adjustment."""
     adjusted = (f"加减分：{unit.unit.name}，{text}" for unit in ranking.units for text in adjustment_texts(unit))
     vetoed = (f"一票否决：{unit.unit.name}，{veto_text(veto)}" for unit in ranking.units for veto in unit.vetoes)
-    quota = quota_note(plan, outcome, ranking.outcome)
-    notes = (composition_note(ranking.scheme), quota, *_limit_notes(plan, ranking), *adjusted, *vetoed)
+    quota = quota_note(ranking.grading, outcome, ranking.outcome)
+    notes = (composition_note(ranking.scheme), quota, *_limit_notes(ranking), *adjusted, *vetoed)
     return tuple(f"{note}。" for note in notes if note)
 
 
-def general_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome]) -> tuple[str, ...]:
+def general_notes(
+    plan: AssessmentPlan, units: Iterable[UnitOutcome], grading: Grading | None = None
+) -> tuple[str, ...]:
     """Explain what holds for every ranking: rounding, grades, and ties where there are any."""
-    return tuple(f"{note}。" for note in (rounding_note(plan), *_threshold_notes(plan), *_tie_notes(plan, units)))
+    grading = grading or plan.grading
+    notes = (rounding_note(plan), *_threshold_notes(grading), *_tie_notes(plan, units, grading))
+    return tuple(f"{note}。" for note in notes)
 
 
-def _tie_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome]) -> Iterator[str]:
+def _tie_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome], grading: Grading) -> Iterator[str]:
     if plan.rounding.rank_by == "exact":
         yield "名次按取舍前的总分排列"
-    if plan.grading.tie_rule:
-        yield f"总分相同的，依次比较{joined(plan.grading.tie_rule)}得分"
+    if grading.tie_rule:
+        yield f"总分相同的，依次比较{joined(grading.tie_rule)}得分"
     if any(unit.tied for unit in units):
-        yield "仍相同的名次并列" if plan.grading.tie_rule else "总分相同的名次并列，其后名次按单位个数顺延"
+        yield "仍相同的名次并列" if grading.tie_rule else "总分相同的名次并列，其后名次按单位个数顺延"
 
 
 def clause_text(clause: str) -> str:
@@ -247,23 +258,23 @@ def rounding_note(plan: AssessmentPlan) -> str:
     return f"得分{mode}{digits}，{place}{clause_text(rule.clause)}"
 
 
-def quota_note(plan: AssessmentPlan, outcome: Outcome, entry: CategoryOutcome) -> str:
+def quota_note(grading: Grading, outcome: Outcome, entry: CategoryOutcome) -> str:
     """Say how many places in the top grade there are, how many are taken, and which tie is open."""
     if entry.quota is None:
         return ""
-    grade = plan.grading.top_grade
-    verb = "暂定" if plan.grading.tentative else "为"
+    grade = grading.top_grade
+    verb = "暂定" if grading.tentative else "为"
     taken = len(entry.with_grade(grade))
     note = (
         f"{entry.category.short}{grade}名额{verb}{entry.quota}个，{'审定' if outcome.approved else '现拟定'}{taken}个"
     )
-    if open_units := undecided_for_top(plan, entry):
+    if open_units := undecided_for_top(grading, entry):
         note += f"；{joined(unit.unit.name for unit in open_units)}在名额线上并列，待审定取舍"
-    return note + clause_text(plan.grading.clause)
+    return note + clause_text(grading.clause)
 
 
-def _limit_notes(plan: AssessmentPlan, ranking: Ranking) -> Iterator[str]:
-    for limit in plan.grading.limit:
+def _limit_notes(ranking: Ranking) -> Iterator[str]:
+    for limit in ranking.grading.limit:
         if limit.category not in {"", ranking.outcome.category.key} or limit.peer_group not in {"", ranking.peer_group}:
             continue
         if limit.count is not None:
@@ -272,6 +283,6 @@ def _limit_notes(plan: AssessmentPlan, ranking: Ranking) -> Iterator[str]:
             yield f"{limit.grade}比例{percent_text(limit.percent)}{clause_text(limit.clause)}"
 
 
-def _threshold_notes(plan: AssessmentPlan) -> Iterator[str]:
-    for threshold in plan.grading.threshold:
+def _threshold_notes(grading: Grading) -> Iterator[str]:
+    for threshold in grading.threshold:
         yield f"总分{plain(threshold.at_least)}分及以上方可评为{threshold.grade}{clause_text(threshold.clause)}"

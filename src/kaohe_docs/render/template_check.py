@@ -15,7 +15,9 @@ from jinja2 import TemplateSyntaxError, nodes
 
 from kaohe_docs.errors import InputError, Message, Problem, error, message, warning
 from kaohe_docs.render.sandbox import template_environment
+from kaohe_docs.render.template_errors import forbidden_problem
 from kaohe_docs.render.template_fonts import font_problems
+from kaohe_docs.render.template_rules import ForbiddenTagError
 from kaohe_docs.render.template_scope import Scope
 from kaohe_docs.render.template_tags import Paragraph, Tag, paragraphs_of
 from kaohe_docs.source import Location
@@ -100,6 +102,8 @@ class _Checker:
             self._close(tag)
         elif tag.word == "set":
             self._statement(tag, f"{{% {tag.body} %}}")
+        else:
+            self.problems.append(forbidden_problem(Location(self.name, tag.label), tag.word or tag.text))
 
     def _open_block(self, tag: Tag) -> None:
         self.scope.enter()
@@ -119,7 +123,7 @@ class _Checker:
         if not self.open or self.open[-1][0] != wanted:
             still = self.open[-1][1].text if self.open else message("没有")
             text = message(
-                "“{tag}”没有与它成对的 {wanted}；还没有关上的是：{opened}", tag=tag.text, wanted=wanted, opened=opened
+                "“{tag}”没有与它成对的 {wanted}；还没有关上的是：{opened}", tag=tag.text, wanted=wanted, opened=still
             )
             self._report("template-unclosed", tag, text)
             return
@@ -161,6 +165,9 @@ class _Checker:
     def _statement(self, tag: Tag, source: str) -> None:
         try:
             tree = template_environment().plain_parse(source)
+        except ForbiddenTagError as cause:
+            self.problems.append(forbidden_problem(Location(self.name, tag.label), cause.message or ""))
+            return
         except TemplateSyntaxError as cause:
             text = message("标记“{tag}”写法有误（{detail}）", tag=tag.text, detail=cause.message or "")
             self._report("template-syntax", tag, text)

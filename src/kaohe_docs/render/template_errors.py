@@ -23,7 +23,7 @@ def syntax_problem(cause: TemplateSyntaxError, source: PartSource, file: str) ->
     """Explain a tag that cannot be read, that is forbidden, or a filter or test that does not exist."""
     place = Location(file=file, key=source.quote(cause.lineno))
     if isinstance(cause, ForbiddenTagError):
-        return _forbidden(place, cause.message or "")
+        return forbidden_problem(place, cause.message or "")
     text = message(
         "模板标记写法有误（{detail}）；请检查此处的花括号、百分号、引号，以及for与endfor、if与endif是否成对、是否用了同一种标记",
         detail=cause.message or "",
@@ -39,7 +39,8 @@ def tangled_problem(cause: BaseException, file: str, part: str) -> Problem:
     return error("template-syntax", Location(file=file, key=part), text)
 
 
-def _forbidden(place: Location, detail: str) -> Problem:
+def forbidden_problem(place: Location, detail: str) -> Problem:
+    """Explain a tag that does what no template may do."""
     text = message("模板做了不允许的操作（{detail}）；模板只能引用数据、循环和判断，请删去此处的标记", detail=detail)
     return error("template-forbidden", place, text)
 
@@ -48,7 +49,7 @@ def failure_problem(cause: Exception, source: PartSource, file: str) -> Problem:
     """Explain why a document could not be filled."""
     place = Location(file=file, key=source.quote(_template_line(cause.__traceback__)))
     if isinstance(cause, SecurityError):
-        return _forbidden(place, str(cause))
+        return forbidden_problem(place, str(cause))
     if isinstance(cause, UndefinedError):
         text = message(
             "模板用到的“{name}”不在本文书的数据里；请改正名称，可用的名称见“kaohe templates check”",

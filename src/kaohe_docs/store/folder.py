@@ -19,12 +19,13 @@ from filelock import FileLock, Timeout
 from kaohe_docs.errors import Problem, ProtectedFileError, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.store.disk import TEMPORARY_PREFIX, TEMPORARY_SUFFIX, explained, hash_of, sync_folder, write_whole
+from kaohe_docs.store.journal import Journal
 from kaohe_docs.store.manifest import FileRecord, Manifest, dump_manifest, fingerprint, parse_manifest, sha256
 from kaohe_docs.store.names import marked
-from kaohe_docs.store.paths import LOCK, MANIFEST, RETIRED, place
+from kaohe_docs.store.paths import JOURNAL, LOCK, MANIFEST, RETIRED, place
+from kaohe_docs.store.status import FileStatus, file_states
 
 WriteStatus = Literal["new", "changed", "unchanged", "kept"]
-FileState = Literal["fresh", "stale", "edited", "missing"]
 
 
 class OutputLockedError(ProtectedFileError):
@@ -52,15 +53,6 @@ class Retired:
     moved_to: PurePosixPath
 
 
-@dataclass(frozen=True, slots=True)
-class FileStatus:
-    """How a recorded file stands now; "stale" is unedited, but made from other inputs than the current ones."""
-
-    path: PurePosixPath
-    record: FileRecord
-    state: FileState
-
-
 class OutputFolder:
     """The output folder, opened for one run.
 
@@ -75,8 +67,11 @@ class OutputFolder:
         self._force = force
         self._dry_run = dry_run
         self._lock = FileLock(root / LOCK)
+        self._journal = Journal(root / JOURNAL)
         self._manifest = Manifest()
         self._files: dict[str, FileRecord] = {}
+        #: The files as the manifest had them when the folder was opened.
+        self._found: dict[str, FileRecord] = {}
         self._put: set[str] = set()
         self._touched: set[Path] = set()
         self._problems: list[Problem] = []
@@ -127,6 +122,16 @@ class OutputFolder:
                 )
                 self._problems.append(warning("manifest-broken", Location(file=MANIFEST), text))
         self._files = dict(self._manifest.files)
+        self._found = dict(self._files)
+        self._recover()
+
+    def _recover(self) -> None:
+        """Take up what a killed run put in place but could not record any more."""
+        for name, record in self._journal.entries():
+            path = PurePosixPath(name)
+            with explained(name):
+                if hash_of(place(self._root, path)) == record.sha256:
+                    self._files[name] = record
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -139,13 +144,20 @@ class OutputFolder:
             self._lock.release()
 
     def _save(self, *, interrupted: bool) -> None:
+        recorded = False
         try:
             with explained(MANIFEST):
-                write_whole(self._root / MANIFEST, dump_manifest(self.manifest))
+                # A run that was broken off before it wrote anything leaves no trace.
+                if not interrupted or self._files != self._found:
+                    write_whole(self._root / MANIFEST, dump_manifest(self.manifest))
+            recorded = True
         except ProtectedFileError:
             # What broke the run off (a full disk, say) is the news, not that the record failed too.
             if not interrupted:
                 raise
+        finally:
+            with suppress(OSError):
+                self._journal.close(recorded=recorded)
         for folder in sorted(self._touched | {self._root}):
             sync_folder(folder)
         for leftover in self._root.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"):
@@ -226,6 +238,7 @@ class OutputFolder:
     def _write(self, path: PurePosixPath, data: bytes, record: FileRecord) -> None:
         if not self._dry_run:
             target = place(self._root, path)
+            self._journal.note(str(path), record)
             write_whole(target, data)
             self._touched.add(target.parent)
         self._files[str(path)] = record
@@ -285,26 +298,14 @@ class OutputFolder:
     ) -> tuple[FileStatus, ...]:
         """Return how every recorded file stands.
 
-        What it would be made from now stands in ``made_from`` by path (a path that is not there is stale), or is the
-        one fingerprint ``current`` for all; with neither, no file is called stale.
+        What it would be made from now stands in ``made_from`` by path, or is the one fingerprint ``current`` for all;
+        with neither, no file is called stale.
         """
-        return tuple(
-            FileStatus(
-                PurePosixPath(name),
-                record,
-                self._state(name, record, current if made_from is None else made_from.get(name, "")),
-            )
-            for name, record in sorted(self._files.items())
-        )
+        return file_states(self._files, self._present, current=current, made_from=made_from)
 
-    def _state(self, name: str, record: FileRecord, current: str | None) -> FileState:
+    def _present(self, name: str) -> str | None:
         with explained(name):
-            present = hash_of(place(self._root, PurePosixPath(name)))
-        if present is None:
-            return "missing"
-        if present != record.sha256:
-            return "edited"
-        return "fresh" if current in (None, record.made_from) else "stale"
+            return hash_of(place(self._root, PurePosixPath(name)))
 
 
 def _numbered(path: PurePosixPath, first: str, later: str) -> Iterator[PurePosixPath]:

@@ -78,11 +78,16 @@ def parse_manifest(data: bytes) -> Manifest:
         tool=_text(raw, "tool"),
         templates=_texts(raw, "templates"),
         choices=_texts(raw, "choices"),
-        files={path: _record(entry) for path, entry in files.items()},
+        files={path: parse_record(entry) for path, entry in files.items()},
     )
 
 
-def _record(raw: Any) -> FileRecord:
+def parse_record(raw: Any) -> FileRecord:
+    """Read one file's record.
+
+    Raises:
+        ValueError: it is damaged.
+    """
     if not isinstance(raw, dict):
         raise ValueError("a record is no object")
     pages = raw.get("pages")

@@ -10,6 +10,7 @@ from kaohe_docs.source import Location
 
 MANIFEST: Final = "manifest.json"
 LOCK: Final = ".kaohe.lock"
+JOURNAL: Final = ".kaohe.journal"
 RETIRED: Final = "旧稿"
 
 
@@ -31,7 +32,7 @@ def place(root: Path, path: PurePosixPath) -> Path:
     Raises:
         OutsideOutputError: the path leaves the output folder, by itself or through a link, or is the store's own.
     """
-    own = str(path) in (MANIFEST, LOCK)
+    own = str(path) in (MANIFEST, LOCK, JOURNAL)
     target = root.joinpath(*path.parts)
     if own or not is_plain_path(str(path)) or not _resolved(target).is_relative_to(_resolved(root)):
         text = message("“{path}”不在输出文件夹之内，未写入；请检查文件名，或移走输出文件夹中的快捷链接", path=str(path))

@@ -9,6 +9,7 @@ from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.domain.quotas import ladder
 from kaohe_docs.domain.results import Results
+from kaohe_docs.domain.totals_code import totals_code
 from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
@@ -26,7 +27,11 @@ def check_results(
 ) -> tuple[Problem, ...]:
     """Check what was decided and computed, for the main assessment and those beside it."""
     here = Location(file, sheet=_APPROVAL)
-    problems = [*_approval(results, here), *_quota_total(plan, outcome, here)]
+    problems = [
+        *_approval(results, here),
+        *_approved_totals(results, [outcome, *(side for _, side in sides)]),
+        *_quota_total(plan, outcome, here),
+    ]
     for content, found in ((plan.main_content, outcome), *sides):
         problems.extend(_totals(plan, content, found, file))
         for category in found.categories:
@@ -49,6 +54,23 @@ def _approval(results: Results, here: Location) -> Iterator[Problem]:
     elif missing:
         text = message("还没有审定记录，全部结果按送审稿处理")
         yield warning("not-approved", here, text)
+
+
+def _approved_totals(results: Results, outcomes: Sequence[Outcome]) -> Iterator[Problem]:
+    """Report totals that are not those that were approved: a changed result must be decided on again."""
+    approval, now = results.approval, totals_code(outcomes)
+    if not approval.recorded or approval.totals_code == now:
+        return
+    if approval.totals_code:
+        text = message(
+            "审定之后成绩变了：审定时的成绩校验码是{then}，现在是{now}；请改回原来的成绩，或重新审定后把校验码改为{now}",
+            then=approval.totals_code,
+            now=now,
+        )
+        yield error("results-changed-after-approval", approval.source, text)
+    else:
+        text = message("审定记录没有写明成绩校验码；请在“审定”表“成绩校验码”一行写入{now}，以后成绩变动会提示", now=now)
+        yield warning("approval-without-code", approval.source, text)
 
 
 def _quotas(category: CategoryOutcome, here: Location) -> Iterator[Problem]:
