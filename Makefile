@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: all build office test check bench bench-quick format templates sample catalogues schema golden clean
+.PHONY: all build office test check bench bench-quick format templates pages sample catalogues schema golden clean
 
 all: build
 
@@ -47,6 +47,10 @@ format: $(READY)
 # What is generated and committed: templates, sample workbooks, catalogues, schema, golden texts.
 templates: $(READY)
 	$(BIN)/python templates/build.py
+
+# Pictures of the pages of every kind, to look at before a change of templates is committed.
+pages: $(READY) office
+	$(BIN)/python templates/pictures.py output/pages
 
 sample: $(READY)
 	$(BIN)/python roster/build.py

@@ -6,6 +6,7 @@ import statistics
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from time import perf_counter
 
 
@@ -75,6 +76,18 @@ def command(words: Sequence[str], *, cwd: str | None = None) -> Callable[[], int
         return 1
 
     return work
+
+
+def peak_mb() -> float:
+    """Return this process's peak memory in MB, its own and not that of the process that started it."""
+    status = Path("/proc/self/status")
+    if status.exists():
+        # getrusage would keep the peak from before the program was loaded, which is the parent's.
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _rate(timing: Timing) -> str:

@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 
-from measure import Finding, at_most
+from measure import Finding, at_most, peak_mb
 
 
 def measure(*, quick: bool) -> list[Finding]:
@@ -24,7 +24,6 @@ def _peak(count: int) -> float:
 
 def _make(count: int) -> float:
     """Render letters and write each to a file; return the peak in MB."""
-    import resource
     import tempfile
     from pathlib import Path
 
@@ -36,7 +35,7 @@ def _make(count: int) -> float:
         for context in samples.letters(count):
             data, _ = template.render_with_text(context)
             Path(folder, "letter.docx").write_bytes(data)
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak_mb()
 
 
 if __name__ == "__main__":

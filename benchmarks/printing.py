@@ -12,7 +12,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
 from kaohe_docs.bind.print_run import Batch, write_print_run
-from measure import Finding, at_least, at_most, side_by_side
+from measure import Finding, at_least, at_most, peak_mb, side_by_side
 
 #: Drawn lines of the stand-in ballot: about as many operators as a typeset page of 24 units has.
 _LINES = 3000
@@ -93,10 +93,9 @@ def _peak(copies: int) -> float:
 
 
 if __name__ == "__main__":
-    import resource
     import tempfile
 
     sheet = a_ballot()
     with tempfile.TemporaryFile() as file:
         write_print_run([Batch("票", sheet, sheet, int(sys.argv[1]))], file, title="票")  # type: ignore[arg-type]
-    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    print(peak_mb())

@@ -60,7 +60,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
     parser.add_argument("--most", type=int, default=10_000, help="leave out workspaces of more units")
     asked = parser.parse_args()
-    results: dict[str, Any] = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    results: dict[str, Any] = {}
     missed = []
     for name in asked.only:
         results[name] = SECTIONS[name](asked.quick, asked.most)
@@ -69,7 +69,8 @@ def main() -> int:
             print(f"{one['name']}：{one['figure']}  {one['target']} {mark}", flush=True)
             missed += [] if one["reached"] else [one["name"]]
     if not asked.quick:
-        results["machine"] = _machine()
+        earlier = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+        results = {**earlier, **results, "machine": _machine()}
         RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         PAGE.write_text(page(results), encoding="utf-8")
     return 1 if missed and asked.quick else 0

@@ -37,7 +37,7 @@ def letters(count: int) -> Iterator[dict[str, Any]]:
             "place": f"第{number % 7}会议室",
             "leader": "张三",
             "liaison": "李四",
-            "phone": "0971-0000000",
+            "phone": "0971-6163635",
             "minutes": "15",
             "copies": "两",
             "deadline": "2020年5月18日",

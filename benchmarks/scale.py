@@ -18,8 +18,8 @@ _BOUND: Final = 2.2
 
 def measure(*, quick: bool, most: int = 10_000) -> tuple[list[Finding], list[str]]:
     """Double the units and compare; return the findings and the rows of the table, up to ``most`` units."""
-    doubled = (200, 400) if quick else (1000, 2000)
-    sizes = doubled if quick else tuple(units for units in (100, 1000, 2000, 10_000) if units <= most)
+    doubled = (200, 400) if quick else (min(1000, most // 2), min(2000, most))
+    sizes = doubled if quick else tuple(sorted({100, *doubled, *([10_000] if most >= 10_000 else [])}))
     found = {units: _stages(units, rounds=3 if units in doubled and quick else 1) for units in sizes}
     small, large = (found[units] for units in doubled)
     findings = [

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +13,7 @@ from kaohe_docs.build import Request, run
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.planning import chosen_kinds, plan_documents
+from measure import peak_mb
 
 
 def measure(workspace: Path, out: Path) -> dict[str, float]:
@@ -24,7 +24,7 @@ def measure(workspace: Path, out: Path) -> dict[str, float]:
         start = perf_counter()
         work()
         figures[name] = perf_counter() - start
-        figures[f"{name} MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        figures[f"{name} MB"] = peak_mb()
 
     timed("read", lambda: read_workspace(workspace))
     assessment = _assessment(workspace)

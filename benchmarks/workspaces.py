@@ -36,7 +36,7 @@ QUOTAS: Final = {"bureau": 2, "prefecture": 3, "department": 7, "institute": 3}
 #: Units of one assessment group at most, as in the sample: more work means more groups, not longer sheets.
 _GROUP: Final = 24
 _NAMES: Final = {"bureau": "勘查局", "prefecture": "自然资源局", "department": "处", "institute": "中心"}
-_PER_DAY: Final = 22
+_PER_DAY: Final = 20
 _FIRST_DAY: Final = date(2020, 5, 11)
 
 

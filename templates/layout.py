@@ -61,6 +61,8 @@ class Cell:
     #: "start" begins a cell that runs down over rows, "go" continues it.
     down: Literal["", "start", "go"] = ""
     style: str = ""
+    #: With a condition, the text is set small where it holds.
+    small_if: str = ""
     shade: str = ""
     #: With "part in parts" the cell repeats across; it and its two steering cells take three of the widths.
     loop: str = ""
@@ -266,9 +268,7 @@ class Paper:
         pitch = self.style["body"]["size_pt"] + self.style["body"]["spacing_pt"]
         indent = f'<w:ind w:left="{twips(left * pitch)}" w:firstLine="0" w:firstLineChars="0"/>'
         self.paragraph(f"{{{{ {issuer} }}}}", style="Signature", properties="<w:keepNext/>" + indent)
-        self.paragraph(
-            f"{{{{ {day} }}}}", style="Signature", properties=("<w:keepNext/>" if colophon else "") + indent
-        )
+        self.paragraph(f"{{{{ {day} }}}}", style="Signature", properties=("<w:keepNext/>" if colophon else "") + indent)
 
     def colophon(self, copies: str, printed: str) -> None:
         """Add the colophon (版记): copy recipients, printing office and date, between lines.
@@ -345,6 +345,12 @@ class Paper:
             f"<w:p><w:r><w:t>{escape(line)}</w:t></w:r></w:p>"
             if line.startswith("{%p")
             else self._paragraph(line, style=style, align=cell.align)
+            if not cell.small_if
+            else (
+                f"{_steer_paragraph(f'if {cell.small_if}')}{self._paragraph(line, style='CellSmall', align=cell.align)}"
+                f"{_steer_paragraph('else')}{self._paragraph(line, style=style, align=cell.align)}"
+                f"{_steer_paragraph('endif')}"
+            )
             for line in cell.lines
         )
         return (
@@ -399,9 +405,7 @@ class Paper:
             *self._marks(issuer, rule=line("bottom", "thickThinSmallGap", under), indent=indent),
             self._paragraph(f"{{{{ {number} }}}}", style="HeadNumber", align="right", properties=close),
         ]
-        foot = self._paragraph(
-            "", style="Tail", properties=line("bottom", "thinThickSmallGap", 0) + _line(1) + indent
-        )
+        foot = self._paragraph("", style="Tail", properties=line("bottom", "thinThickSmallGap", 0) + _line(1) + indent)
         return [
             ("word/header1.xml", f"{_DECLARATION}<w:hdr {_NAMESPACES}>{''.join(head)}</w:hdr>"),
             ("word/footer3.xml", f"{_DECLARATION}<w:ftr {_NAMESPACES}>{foot}</w:ftr>"),
@@ -504,7 +508,7 @@ def _field(code: str) -> str:
     return (
         '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'
         f'<w:r><w:instrText xml:space="preserve"> {code} </w:instrText></w:r>'
-        '<w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>1</w:t></w:r>'
+        f'<w:r><w:fldChar w:fldCharType="separate"/></w:r>{_run("1")}'
         '<w:r><w:fldChar w:fldCharType="end"/></w:r>'
     )
 
@@ -607,6 +611,8 @@ def _styles(style: dict[str, Any]) -> str:
         return fonts(face[name], latin) + extra + _size(size)
 
     big = body["size_pt"]
+    # Lines of a table have their own height: a fixed pitch would burst the rows, and free faces fill theirs to the edge.
+    loose = f'<w:spacing w:before="0" w:after="0" w:line="{round(240 * form["line"])}" w:lineRule="auto"/>'
     rows = [
         _style("Body", "正文", f'{exact}{indent}<w:jc w:val="both"/>', run("body", big, tight)),
         _style("Recipients", "主送机关", f'{exact}<w:jc w:val="left"/>', run("body", big, tight)),
@@ -641,11 +647,11 @@ def _styles(style: dict[str, Any]) -> str:
             '<w:spacing w:before="0" w:after="80"/><w:jc w:val="center"/>',
             run("level2", 14),
         ),
-        _style("FormText", "表单文字", '<w:spacing w:before="20" w:after="40"/>', run("body", form["size_pt"])),
-        _style("FormNote", "表单说明", '<w:spacing w:before="40" w:after="40"/>', run("body", form["small_size_pt"])),
+        _style("FormText", "表单文字", '<w:spacing w:before="20" w:after="80"/>', run("body", form["size_pt"])),
+        _style("FormNote", "表单说明", '<w:spacing w:before="40" w:after="80"/>', run("body", form["small_size_pt"])),
         _style("FormFolio", "表单页码", "", run("folio", 9)),
-        _style("CellText", "表格文字", "", run("body", form["size_pt"])),
-        _style("CellSmall", "表格小字", "", run("body", form["small_size_pt"])),
+        _style("CellText", "表格文字", loose, run("body", form["size_pt"])),
+        _style("CellSmall", "表格小字", loose, run("body", form["small_size_pt"])),
         _style("CellHeader", "表头", "", run("level1", form["small_size_pt"])),
         _style("CellStrong", "表格重点", "", run("level1", form["size_pt"])),
         _style("Tail", "文末", _line(1), _size(1)),

@@ -26,8 +26,8 @@ from page_tools import Page, read_pages
 if str(REPOSITORY / "templates") not in sys.path:
     sys.path.insert(0, str(REPOSITORY / "templates"))
 
-from house_style import load_style  # noqa: E402
-from layout import Paper  # noqa: E402
+from house_style import load_style
+from layout import Paper
 
 OFFICIAL = (
     *("group-letter", "visit-notice", "debriefing-notice", "local-grade-request"),

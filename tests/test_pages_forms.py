@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path, PurePosixPath
 
 import pytest
 
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.errors import Level
+from kaohe_docs.intake.packaged import templates_folder
+from kaohe_docs.kind import all_kinds
+from kaohe_docs.pages import WordFile, make_pages
+from kaohe_docs.render import render_draft
+from kaohe_docs.render.docx import compile_template
+from kaohe_docs.store import OutputFolder
 from page_samples import DOTTED, OFFICIAL, RARE, Printed, long_name
-from page_tools import overlapping, outside
+from page_tools import outside, overlapping
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -77,9 +88,7 @@ def test_forms_stay_where_a_printer_reaches(papers: Papers) -> None:
         f"{paper.kind} {paper.name} {page.number}": letters
         for paper in everything(papers)
         for page in paper.pages
-        if (
-            letters := outside(page, left=EDGE, top=EDGE, right=page.width - EDGE, bottom=page.height - EDGE)
-        )
+        if (letters := outside(page, left=EDGE, top=EDGE, right=page.width - EDGE, bottom=page.height - EDGE))
     }
     assert found == {}
 
@@ -130,6 +139,21 @@ def test_a_longer_ballot_has_two_pages_with_the_header_on_both_and_no_single_row
     rows = [sum("示例单位第" in line.text for line in page.lines) for page in pages]
     assert sum(rows) == units
     assert min(rows) > 3
+
+
+def test_a_ballot_on_more_pages_than_planned_is_reported(tmp_path: Path, sample: Assessment) -> None:
+    [kind] = [kind for kind in all_kinds() if kind.slug == "ballot"]
+    draft = max(kind.drafts(sample), key=lambda one: len(one.context.lines))
+    assert draft.pages_planned == 1
+    long = replace(draft.context, lines=tuple(replace(line, unit_name=long_name(1)) for line in draft.context.lines))
+    template = compile_template((templates_folder() / kind.template).read_bytes(), name=kind.template)
+    data = render_draft(replace(draft, context=long), kind, template).data
+    with OutputFolder(tmp_path / "output", clock=datetime.now) as folder:
+        written = folder.put(PurePosixPath("ballots/票.docx"), data, kind="ballot", recipient="众", made_from="")
+        word = WordFile("ballot", "众", "票", "", written.path, written.sha256, draft.pages_planned)
+        found = [problem for problem in make_pages(folder, [word]).problems if problem.code == "ballot-spills"]
+    assert [problem.level for problem in found] == [Level.WARNING]
+    assert "原定1页" in str(found[0].message)
 
 
 def test_rows_are_never_split_over_two_pages(papers: Papers) -> None:

@@ -204,7 +204,7 @@ def test_ballots_are_secret_unless_the_plan_says_that_raters_sign() -> None:
 
 @WITH_OFFICE
 def test_the_office_gets_a_file_for_each_session(workspace: Path) -> None:
-    done = run_kaohe("ballots", "--print-run", "--json", "--lang", "zh", cwd=workspace)
+    done = run_kaohe("ballots", "--print-run", "--pdf", "--json", "--lang", "zh", cwd=workspace)
     assert done.code == 0, done.err
     made = {Path(one["path"]).name: one for one in done.json["documents"]}
     first = workspace / "output" / "prints" / "第1场-测评票印刷文件.pdf"
@@ -219,7 +219,7 @@ def test_the_office_gets_a_file_for_each_session(workspace: Path) -> None:
 @WITH_OFFICE
 def test_signed_ballots_are_numbered(workspace: Path) -> None:
     edit_plan(workspace, ("[ballot]\n", "[ballot]\nsigned = true\n"))
-    done = run_kaohe("ballots", "--print-run", "--only", "煤炭", cwd=workspace)
+    done = run_kaohe("ballots", "--print-run", "--pdf", "--only", "煤炭", cwd=workspace)
     assert done.code == 0, done.err
     (path,) = (workspace / "output" / "prints").iterdir()
     found = [page.extract_text().replace("\n", "") for page in PdfReader(path).pages]
@@ -227,10 +227,10 @@ def test_signed_ballots_are_numbered(workspace: Path) -> None:
 
 
 def test_without_libreoffice_nothing_is_printed(workspace: Path, tmp_path: Path) -> None:
-    done = run_kaohe("ballots", "--print-run", cwd=workspace, env={"KAOHE_SOFFICE": str(tmp_path / "soffice")})
+    done = run_kaohe("ballots", "--print-run", "--pdf", cwd=workspace, env={"KAOHE_SOFFICE": str(tmp_path / "soffice")})
     assert done.code == 3
     assert not (workspace / "output" / "prints").exists()
 
 
 def test_printing_and_locking_are_two_commands(workspace: Path) -> None:
-    assert run_kaohe("ballots", "--print-run", "--lock", cwd=workspace).code == 2
+    assert run_kaohe("ballots", "--print-run", "--pdf", "--lock", cwd=workspace).code == 2

@@ -47,9 +47,10 @@ def test_every_command_makes_its_papers(second: Path, command: str) -> None:
     assert done.json["documents"]
 
 
-def test_check_finds_nothing_wrong(second: Path) -> None:
+def test_check_finds_neither_error_nor_doubt(second: Path) -> None:
     done = run_kaohe("check", "-w", second, "--json")
-    assert (done.code, done.json["problems"]) == (0, [])
+    assert done.code == 0
+    assert {problem["level"] for problem in done.json["problems"]} <= {"warning"}
     assert done.json["units"] == 26
 
 

@@ -183,7 +183,7 @@ def test_the_command_checks_the_workspaces_own_templates(tmp_path: Path) -> None
     done = run_kaohe("templates", "check", "-w", workspace, "--json")
     assert done.code == 1
     assert sorted(done.errors) == ["template-unclosed", "template-undefined", "template-undefined"]
-    assert "unknown-template" in done.codes
+    assert "template-not-used" in done.codes
     # A run refuses the same, and writes nothing.
     made = run_kaohe("ballots", "-w", workspace, "--no-pdf", "--json")
     assert (made.code, sorted(made.errors)) == (1, sorted(done.errors))

@@ -33,9 +33,9 @@ from kaohe_docs.planning import (
 from kaohe_docs.rendering import made_from, render_all
 from kaohe_docs.running import Workers
 from kaohe_docs.store import OutputFolder, Written
-from kaohe_docs.store.folder import Retired
 from kaohe_docs.store.manifest import Manifest
 from kaohe_docs.store.status import FileStatus
+from kaohe_docs.store.written import Retired
 
 if TYPE_CHECKING:
     from kaohe_docs.pages import PageFile, Pages, WordFile
@@ -188,6 +188,7 @@ def _word_file(made: Made) -> WordFile:
         key_text=draft.key_text,
         path=kept or written.path,
         sha256=written.sha256,
+        pages_planned=draft.pages_planned,
     )
 
 

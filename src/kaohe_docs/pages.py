@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from kaohe_docs.bind import pdf_tools
-from kaohe_docs.errors import Problem
+from kaohe_docs.errors import Problem, message, warning
+from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.typeset import Source, Typeset, machine_key, typeset
@@ -30,6 +31,8 @@ class WordFile:
     #: Where it lies, and the hash of its bytes.
     path: PurePosixPath
     sha256: str
+    #: More pages than these are told; 0 for any number.
+    pages_planned: int = 0
 
     @property
     def pdf(self) -> PurePosixPath:
@@ -85,6 +88,7 @@ def make_pages(
             files.append(_put(folder, word, made, sources[word.kind]))
         else:
             problems.append(made)
+    problems += [_spilt(page) for page in files if 0 < page.word.pages_planned < page.pages]
     order = {word.path: number for number, word in enumerate(words)}
     return Pages(tuple(sorted(files, key=lambda page: order[page.word.path])), tuple(problems))
 
@@ -107,6 +111,16 @@ def _current(folder: OutputFolder, words: Sequence[WordFile], made_from: str) ->
             return None
         found.append(PageFile(word, written, folder.pages_of(word.pdf) or 0))
     return found
+
+
+def _spilt(page: PageFile) -> Problem:
+    text = message(
+        "“{name}”排成了{pages}页，原定{planned}页；多半是单位名称较长或填写说明较多，请看末页，再定是否调整模板",
+        name=page.word.name,
+        pages=page.pages,
+        planned=page.word.pages_planned,
+    )
+    return warning("ballot-spills", Location(file=str(page.word.pdf)), text, subject=page.word.recipient)
 
 
 def _put(folder: OutputFolder, word: WordFile, made: Typeset, made_from: str) -> PageFile:

@@ -13,6 +13,8 @@ _NUMBER = 12
 _MOST_COLUMNS = 8
 #: Height of a row where few units stand on the sheet, and of one of which 24 fit on a page.
 _ROOMY_MM, _TIGHT_MM = 10, 6.8
+#: Characters of a unit's name on one line beside four columns to mark; longer ones are set small.
+_LINE_CHARS = 13
 #: More than these take two pages. Rows are then so high that the second gets its share and not one that spilt over:
 #: 18 stand on the first page, or 24 where there are many.
 _ON_ONE_PAGE, _MANY = 24, 30
@@ -54,7 +56,8 @@ def _ballot_widths(count: int) -> list[float]:
 
 def _ballot_rows(count: int) -> list[Row]:
     blanks = [""] * count
-    line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left"), *blanks]
+    long = f"line.unit_name | length > {_LINE_CHARS}"
+    line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left", small_if=long), *blanks]
     heads = [f"{{{{ table.columns[{place}] }}}}" for place in range(count)]
     return [
         Row(["序号", "被考核单位", *heads], header=True),
@@ -162,9 +165,7 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
     paper.level1("反馈方式")
     paper.paragraph("请于{{ deadline }}前将回执反馈{{ contact }}。", properties="<w:keepNext/>")
     paper.paragraph("", style="Recipients", properties="<w:keepNext/>")
-    paper.paragraph(
-        "附件：{{ unit_name }}{{ year_text }}考核结果回执", style="Attachment", properties="<w:keepNext/>"
-    )
+    paper.paragraph("附件：{{ unit_name }}{{ year_text }}考核结果回执", style="Attachment", properties="<w:keepNext/>")
     paper.signature("issuer", "issue_date", keep=True)
     _reply(paper)
     return paper.to_bytes()

@@ -138,7 +138,7 @@ def bureau_agenda(style: dict[str, Any]) -> bytes:
                     "{{ line.span }}",
                 ],
                 loop="line in agenda",
-                height_mm=12,
+                height_mm=10,
             ),
         ],
     )

@@ -31,7 +31,7 @@ class Case:
     build: Build
     #: Any of these codes is right.
     codes: tuple[str, ...]
-    command: tuple[str, ...] = ("build", "--no-pdf")
+    command: tuple[str, ...] = ("letters", "--no-pdf")
     #: True where the input is odd but harmless: the run goes on, and the oddity shows nowhere as code.
     harmless: bool = False
 
@@ -40,7 +40,7 @@ CASES: list[Case] = []
 
 
 def case(
-    name: str, *codes: str, command: Iterable[str] = ("build", "--no-pdf"), harmless: bool = False
+    name: str, *codes: str, command: Iterable[str] = ("letters", "--no-pdf"), harmless: bool = False
 ) -> Callable[[Build], Build]:
     """Record the decorated builder as a case."""
 
@@ -52,7 +52,7 @@ def case(
 
 
 def add(
-    name: str, build: Build, *codes: str, command: Iterable[str] = ("build", "--no-pdf"), harmless: bool = False
+    name: str, build: Build, *codes: str, command: Iterable[str] = ("letters", "--no-pdf"), harmless: bool = False
 ) -> None:
     """Record a builder as a case."""
     case(name, *codes, command=command, harmless=harmless)(build)
@@ -107,7 +107,6 @@ def pipe_instead(place: str) -> Build:
 
 
 TEMPLATE = "templates/group-letter.docx"
-LETTERS = ("letters", "--no-pdf")
 for place, directory, pipe in (
     (PLAN, "file-unreadable", "file-unreadable"),
     (ROSTER, "file-not-a-workbook", "file-not-a-workbook"),
@@ -504,7 +503,6 @@ for name, harmless, *codes in (
         f"roster.xlsx: a unit named {name[:20]!r} ({len(name)})",
         renamed(name),
         *codes,
-        command=("letters", "--no-pdf"),
         harmless=harmless,
     )
 
@@ -671,7 +669,6 @@ for what, tag in ESCAPES.items():
         "template-undefined",
         "template-failed",
         "template-syntax",
-        command=LETTERS,
     )
 
 HOSTILE_WORK = {
@@ -724,7 +721,6 @@ for what, tag in HOSTILE_WORK.items():
         "template-failed",
         "template-syntax",
         "template-too-slow",
-        command=LETTERS,
         harmless=what in {"300 ifs", "500 brackets"},
     )
 
@@ -761,14 +757,12 @@ for kind, element in (("header", "hdr"), ("footer", "ftr"), ("footnotes", "footn
             new_part(kind, element, ESCAPES[what]),
             "template-forbidden",
             "template-undefined",
-            command=LETTERS,
         )
     add(
         f"template: an endless loop in a {kind}",
         new_part(kind, element, HOSTILE_WORK["a quick nested loop"]),
         "template-forbidden",
         "template-too-slow",
-        command=LETTERS,
     )
 
 
@@ -800,7 +794,6 @@ for what in ("a class", "cycler's globals", "format attributes", "an include"):
         "template-forbidden",
         "template-undefined",
         "template-failed",
-        command=LETTERS,
     )
 
 
@@ -825,10 +818,8 @@ for code in (
     "MACROBUTTON",
     "HTMLCONTROL",
 ):
-    add(f"template: the field {code}", field(f' {code} "file:///etc/passwd" '), "template-unsafe", command=LETTERS)
-add(
-    "template: a field cut in two", field(' INCLUDETEXT "/etc/passwd" ', split=True), "template-unsafe", command=LETTERS
-)
+    add(f"template: the field {code}", field(f' {code} "file:///etc/passwd" '), "template-unsafe")
+add("template: a field cut in two", field(' INCLUDETEXT "/etc/passwd" ', split=True), "template-unsafe")
 add(
     "template: a simple field",
     zipped(
@@ -842,7 +833,6 @@ add(
         },
     ),
     "template-unsafe",
-    command=LETTERS,
 )
 add(
     "template: a chunk of foreign text",
@@ -850,14 +840,13 @@ add(
         TEMPLATE, {"word/document.xml": lambda data: data.replace(b"<w:body>", b"<w:body><w:altChunk r:id='rId1'/>", 1)}
     ),
     "template-unsafe",
-    command=LETTERS,
 )
-add("template: a part twice", lambda w: _doubled(w), "template-broken", command=LETTERS)
-add("template: a tag never closed", inserted("{{ unit"), "template-syntax", command=LETTERS)
-add("template: a loop never closed", inserted("{% for x in range(3) %}"), "template-unclosed", command=LETTERS)
-add("template: a name nobody knows", inserted("{{ unit_nmae }}"), "template-undefined", command=LETTERS)
-add("template: a filter nobody knows", inserted("{{ 1 | shell }}"), "template-syntax", command=LETTERS)
-add("template: a division by nothing", inserted("{{ 1 / 0 }}"), "template-failed", command=LETTERS)
+add("template: a part twice", lambda w: _doubled(w), "template-broken")
+add("template: a tag never closed", inserted("{{ unit"), "template-syntax")
+add("template: a loop never closed", inserted("{% for x in range(3) %}"), "template-unclosed")
+add("template: a name nobody knows", inserted("{{ unit_nmae }}"), "template-undefined")
+add("template: a filter nobody knows", inserted("{{ 1 | shell }}"), "template-syntax")
+add("template: a division by nothing", inserted("{{ 1 / 0 }}"), "template-failed")
 
 
 def _doubled(workspace: Path) -> None:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from cases import CASES, Case
 from runner import TIMED_OUT, TRACEBACK, Runner
 
-from factories import a_workspace, built, files_below
+from factories import a_workspace, files_below
+from kaohe_docs.build import Request, run
 
 MOST_MEGABYTES = 500
 
@@ -24,7 +26,8 @@ def runner() -> Iterator[Runner]:
 @pytest.fixture(scope="module")
 def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     workspace = a_workspace(tmp_path_factory.mktemp("hostile") / "sample")
-    built(workspace, workspace / "output")
+    request = Request(workspace=workspace, out=workspace / "output", families=("letters",))
+    run(request, clock=lambda: datetime(2020, 5, 6, 8, 30))
     return workspace
 
 

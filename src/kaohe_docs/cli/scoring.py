@@ -13,7 +13,6 @@ from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
 from kaohe_docs.cli.papers import document_records, end, make, print_kept
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported
-from kaohe_docs.domain.totals_code import totals_code
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
@@ -53,6 +52,9 @@ def score(
     if assessment is None or outcome is None:
         return
     outcomes = assessment.outcomes
+    # Imported here: the domain brings pydantic along, which would double the time of kaohe --help.
+    from kaohe_docs.domain.totals_code import totals_code
+
     code = totals_code([found for _, found in outcomes])
     if json:
         print_json(

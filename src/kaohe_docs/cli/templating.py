@@ -108,7 +108,7 @@ def _strangers(workspace: Path) -> Iterator[Problem]:
                 "没有材料用这个模板；文件名应为 kaohe templates list 所列，例如 {near}",
                 near=(near or ["group-letter.docx"])[0],
             )
-            yield warning("unknown-template", Location(f"templates/{name}"), text)
+            yield warning("template-not-used", Location(f"templates/{name}"), text)
 
 
 def export_template(

@@ -5,6 +5,7 @@ All copies of a ballot are identical: no rater's name, no number of a sheet, or 
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -22,6 +23,8 @@ from kaohe_docs.text.figures import percent_text, placeholder, plain
 
 #: So many units leave room for rows that are easier to mark.
 _ROOMY = 12
+#: So many units stand on one page, whose names take a line each.
+_ROWS_ON_A_PAGE = 24
 #: Width of a form's title in characters: 170 mm of 20 pt type.
 _TITLE_CHARS = 23
 
@@ -79,6 +82,8 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
             key_text=style.rater_class.name,
             categories=(style.category.key,),
             specimen=replace(context, title=_specimen_title(context.title, assessment.plan.ballot.title)),
+            # Every table repeats all units.
+            pages_planned=math.ceil(len(context.tables) * len(context.lines) / _ROWS_ON_A_PAGE),
         )
 
 

@@ -35,7 +35,7 @@ from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, Written, safe_name
-from kaohe_docs.store.folder import Retired
+from kaohe_docs.store.written import Retired
 from kaohe_docs.typeset.program import require_office
 
 #: An index that grows moves the papers behind it, which can make it grow once more; then it stands.

@@ -13,7 +13,7 @@ from typing import Final, get_type_hints
 
 from jinja2 import TemplateSyntaxError, nodes
 
-from kaohe_docs.errors import InputError, Message, Problem, error, message, warning
+from kaohe_docs.errors import InputError, Problem, error, message, warning
 from kaohe_docs.render.sandbox import template_environment
 from kaohe_docs.render.template_errors import forbidden_problem
 from kaohe_docs.render.template_fonts import font_problems
@@ -71,8 +71,8 @@ class _Checker:
                 self._check_tag(tag)
         self._close_all()
 
-    def _report(self, code: str, tag: Tag, text: Message) -> None:
-        self.problems.append(error(code, Location(self.name, tag.label), text))
+    def _at(self, tag: Tag) -> Location:
+        return Location(self.name, tag.label)
 
     def _lost_text(self, paragraph: Paragraph) -> None:
         for tag in paragraph.tags:
@@ -84,14 +84,18 @@ class _Checker:
                     what=_SWALLOWED[tag.sort],
                     lost=lost[:40],
                 )
-                self._report("template-text-lost", tag, text)
+                self.problems.append(error("template-text-lost", self._at(tag), text))
 
     def _check_tag(self, tag: Tag) -> None:
         if tag.sort in ("tr", "tc") and not tag.in_table:
             text = message("“{tag}”只能用在表格里；在段落中请用 {{%p … %}}", tag=tag.text)
-            self._report("template-not-in-table", tag, text)
+            self.problems.append(error("template-not-in-table", self._at(tag), text))
         if tag.bad:
-            self._report("template-syntax", tag, message("标记“{tag}”没有写完，请检查花括号和百分号", tag=tag.text))
+            self.problems.append(
+                error(
+                    "template-syntax", self._at(tag), message("标记“{tag}”没有写完，请检查花括号和百分号", tag=tag.text)
+                )
+            )
         elif tag.prints or tag.word in _CELL_TAGS:
             self._expression(tag, tag.body if tag.prints else tag.body.removeprefix(tag.word))
         elif tag.word in _OPENING:
@@ -112,7 +116,9 @@ class _Checker:
 
     def _middle(self, tag: Tag) -> None:
         if not self.open:
-            self._report("template-unclosed", tag, message("“{tag}”前面没有与它成对的 if 或 for", tag=tag.text))
+            self.problems.append(
+                error("template-unclosed", self._at(tag), message("“{tag}”前面没有与它成对的 if 或 for", tag=tag.text))
+            )
             return
         self._same_sort(tag, self.open[-1][1])
         if tag.word == "elif":
@@ -125,7 +131,7 @@ class _Checker:
             text = message(
                 "“{tag}”没有与它成对的 {wanted}；还没有关上的是：{opened}", tag=tag.text, wanted=wanted, opened=still
             )
-            self._report("template-unclosed", tag, text)
+            self.problems.append(error("template-unclosed", self._at(tag), text))
             return
         _, opened = self.open.pop()
         self.scope.leave()
@@ -140,7 +146,7 @@ class _Checker:
                 place=opened.place,
                 tag=tag.text,
             )
-            self._report("template-wrong-close", tag, text)
+            self.problems.append(error("template-wrong-close", self._at(tag), text))
         elif tag.sort in ("", "r", "p") and tag.cell != opened.cell:
             text = message(
                 "“{opened}”（{place}）与“{tag}”不在同一格里，会把表格撕开",
@@ -148,13 +154,17 @@ class _Checker:
                 place=opened.place,
                 tag=tag.text,
             )
-            self._report("template-crosses-cells", tag, text)
+            self.problems.append(error("template-crosses-cells", self._at(tag), text))
 
     def _close_all(self) -> None:
         for word, tag in self.open:
             self.scope.leave()
-            self._report(
-                "template-unclosed", tag, message("“{tag}”没有关上，请在后面补上 end{word}", tag=tag.text, word=word)
+            self.problems.append(
+                error(
+                    "template-unclosed",
+                    self._at(tag),
+                    message("“{tag}”没有关上，请在后面补上 end{word}", tag=tag.text, word=word),
+                )
             )
         self.open.clear()
 
@@ -170,18 +180,15 @@ class _Checker:
             return
         except TemplateSyntaxError as cause:
             text = message("标记“{tag}”写法有误（{detail}）", tag=tag.text, detail=cause.message or "")
-            self._report("template-syntax", tag, text)
+            self.problems.append(error("template-syntax", self._at(tag), text))
             return
         except (RecursionError, ValueError, MemoryError, OverflowError) as cause:
-            self._report(
-                "template-syntax",
-                tag,
-                message("标记“{tag}”写法有误（{detail}）", tag=tag.text[:60], detail=type(cause).__name__),
-            )
+            text = message("标记“{tag}”写法有误（{detail}）", tag=tag.text[:60], detail=type(cause).__name__)
+            self.problems.append(error("template-syntax", self._at(tag), text))
             return
         for statement in tree.body:
             for missing in self.scope.check(statement):
-                self._report("template-undefined", tag, missing)
+                self.problems.append(error("template-undefined", self._at(tag), missing))
             if isinstance(statement, nodes.For):
                 self.scope.bind_loop(statement)
             elif isinstance(statement, nodes.Assign):

@@ -125,7 +125,7 @@ def _check_filter(node: nodes.Filter) -> None:
 def counted(tree: nodes.Template) -> nodes.Template:
     """Make every loop pay for each round as much as its body is long."""
     for node in [node for node in walk(tree) if isinstance(node, nodes.For)]:
-        weight = sum(1 for part in node.body for _ in walk(part))
+        weight = 1 + sum(1 for part in node.body for _ in walk(part))
         price = nodes.Const(weight, lineno=node.lineno)
         node.iter = nodes.Filter(node.iter, COUNTED, [price], [], None, None, lineno=node.lineno)
         node.iter.set_environment(tree.environment)  # type: ignore[arg-type]

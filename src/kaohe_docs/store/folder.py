@@ -6,13 +6,13 @@ work. It is kept and the new file is written beside it, or, if the user insists,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from types import TracebackType
-from typing import Literal, Self
+from typing import Self
 
 from filelock import FileLock, Timeout
 
@@ -21,36 +21,16 @@ from kaohe_docs.source import Location
 from kaohe_docs.store.disk import TEMPORARY_PREFIX, TEMPORARY_SUFFIX, explained, hash_of, sync_folder, write_whole
 from kaohe_docs.store.journal import Journal
 from kaohe_docs.store.manifest import FileRecord, Manifest, dump_manifest, fingerprint, parse_manifest, sha256
-from kaohe_docs.store.names import marked
+from kaohe_docs.store.names import numbered
 from kaohe_docs.store.paths import JOURNAL, LOCK, MANIFEST, RETIRED, place
 from kaohe_docs.store.status import FileStatus, file_states
-
-WriteStatus = Literal["new", "changed", "unchanged", "kept"]
+from kaohe_docs.store.written import Retired, Written
 
 
 class OutputLockedError(ProtectedFileError):
     """Another run is writing to the same folder."""
 
     code = "output-locked"
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What became of one document; "kept" means that a hand-edited file stayed and the new one lies beside it."""
-
-    path: PurePosixPath
-    status: WriteStatus
-    #: The new file beside a kept one, or the backup of a replaced one.
-    beside: PurePosixPath | None = None
-    sha256: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Retired:
-    """A file of an earlier run that this run has no document for, and where it was put."""
-
-    path: PurePosixPath
-    moved_to: PurePosixPath
 
 
 class OutputFolder:
@@ -245,7 +225,7 @@ class OutputFolder:
 
     def _keep_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
         """Leave the file and its record, so that the next run sees the edit too; write the new one beside it."""
-        for beside in _numbered(path, "（新）", "（新{number}）"):
+        for beside in numbered(path, "（新）", "（新{number}）"):
             present = hash_of(place(self._root, beside))
             if present is None or present == record.sha256 or self._is_ours(beside, present):
                 break
@@ -264,8 +244,8 @@ class OutputFolder:
         self._write(path, data, record)
         return Written(path, "changed", backup, record.sha256)
 
-    def _free(self, path: PurePosixPath, mark: str, numbered: str) -> PurePosixPath:
-        return next(free for free in _numbered(path, mark, numbered) if not place(self._root, free).exists())
+    def _free(self, path: PurePosixPath, mark: str, later: str) -> PurePosixPath:
+        return next(free for free in numbered(path, mark, later) if not place(self._root, free).exists())
 
     def retire(self, families: Collection[str], keep: Collection[PurePosixPath] = ()) -> tuple[Retired, ...]:
         """Move what earlier runs wrote for these families, and this run has not, to the folder 旧稿.
@@ -306,12 +286,3 @@ class OutputFolder:
     def _present(self, name: str) -> str | None:
         with explained(name):
             return hash_of(place(self._root, PurePosixPath(name)))
-
-
-def _numbered(path: PurePosixPath, first: str, later: str) -> Iterator[PurePosixPath]:
-    """Yield names beside a path without end: 通知（新）, 通知（新2）, 通知（新3）…"""
-    yield marked(path, first)
-    number = 2
-    while True:
-        yield marked(path, later.format(number=number))
-        number += 1

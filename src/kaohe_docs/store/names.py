@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Final
 
@@ -56,3 +56,12 @@ def marked(path: PurePosixPath, mark: str) -> PurePosixPath:
     """Return the path with a mark before its ending ("通知（新）.docx"), cutting the name where it grows too long."""
     room = _MOST_BYTES_WITH_ENDING - len((mark + path.suffix).encode())
     return path.with_name(f"{_cut(path.stem, len(path.stem), room)}{mark}{path.suffix}")
+
+
+def numbered(path: PurePosixPath, first: str, later: str) -> Iterator[PurePosixPath]:
+    """Yield names beside a path without end: 通知（新）, 通知（新2）, 通知（新3）…"""
+    yield marked(path, first)
+    number = 2
+    while True:
+        yield marked(path, later.format(number=number))
+        number += 1

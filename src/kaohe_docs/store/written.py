@@ -1,0 +1,28 @@
+"""What became of the documents of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+WriteStatus = Literal["new", "changed", "unchanged", "kept"]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one document; "kept" means that a hand-edited file stayed and the new one lies beside it."""
+
+    path: PurePosixPath
+    status: WriteStatus
+    #: The new file beside a kept one, or the backup of a replaced one.
+    beside: PurePosixPath | None = None
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """A file of an earlier run that this run has no document for, and where it was put."""
+
+    path: PurePosixPath
+    moved_to: PurePosixPath
