@@ -274,7 +274,8 @@ class Paper:
         """Add the colophon (版记): copy recipients, printing office and date, between lines.
 
         A tab in ``printed`` sets what follows it flush right. It follows the date and does not sink to the foot of the
-        page as 7.4 has it: LibreOffice 7.4 moves neither a framed paragraph nor a floating table there.
+        page as 7.4 has it: LibreOffice 7.4 moves a frame (``w:framePr``) there only if its paragraphs have one and the
+        same border, without the thinner line between them, and a floating table not at all.
         """
         style = self.style["colophon"]
         outer, inner = round(style["outer_line_pt"] * 8), round(style["inner_line_pt"] * 8)

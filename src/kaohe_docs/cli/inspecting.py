@@ -22,7 +22,9 @@ def register(app: typer.Typer) -> None:
     app.command("check", help=tr("检查方案、名册和成绩，列出全部问题、约定和存疑，不写文件。\n\n例：kaohe check"))(
         check
     )
-    app.command("status", help=tr("输出文件夹里哪些是最新的、过期的、被改过的、不见了的、不再需要的。\n\n例：kaohe status"))(status)
+    app.command(
+        "status", help=tr("输出文件夹里哪些是最新的、过期的、被改过的、不见了的、不再需要的。\n\n例：kaohe status")
+    )(status)
     app.command("doctor", help=tr("检查本机环境：LibreOffice、字体、写权限等。\n\n例：kaohe doctor"))(doctor)
 
 
