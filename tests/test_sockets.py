@@ -20,7 +20,13 @@ def no_sockets(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*words: Any, **more: Any) -> NoReturn:
         raise Forbidden(f"a socket was asked for: {words} {more}")
 
-    monkeypatch.setattr(socket, "socket", refuse)
+    class Refusing(socket.socket):
+        """Still a class, since libraries derive theirs from it."""
+
+        def __init__(self, *words: Any, **more: Any) -> None:
+            refuse(*words, **more)
+
+    monkeypatch.setattr(socket, "socket", Refusing)
     for name in ("create_connection", "getaddrinfo", "gethostbyname", "create_server"):
         monkeypatch.setattr(socket, name, refuse)
 

@@ -28,7 +28,12 @@ def ballot(style: dict[str, Any]) -> bytes:
     paper.table(
         [24, 61, 24, 61],
         [
-            Row(["测评主体", Cell("{{ rater_class }}", span=3, style="CellStrong")]),
+            Row(
+                [
+                    "测评主体",
+                    Cell("{{ rater_class }}", span=3, style="CellStrong", small_if="rater_class | length > 33"),
+                ]
+            ),
             Row(["测评对象", "{{ rated_text }}", "所占分值", Cell("{{ share_text }}", style="CellStrong")]),
             Row(["测评日期", "{{ day_text }}", "用纸颜色", Cell("{{ colour_text }}", style="CellStrong")]),
         ],
@@ -150,7 +155,7 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
         "{{ part }}计入{{ unit_name }}的考核总分，{{ share_text }}。现就有关事项函商如下。"
     )
     paper.level1("商请事项")
-    paper.body("请按{{ giver }}考核的结果，提供{{ unit_name }}{{ year_text }}考核结果，填写所附回执并加盖印章。")
+    paper.body("请按{{ giver }}考核的结果，提供{{ rated }}{{ year_text }}考核结果，填写所附回执并加盖印章。")
     paper.level1("计分办法")
     paper.steer("if grades")
     paper.body(

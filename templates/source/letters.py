@@ -190,7 +190,7 @@ def _contacts(paper: Paper) -> None:
     paper.table(
         [24, 26, 46, 30, 30],
         [
-            Row([Cell("职务"), Cell("姓名"), Cell("单位"), Cell("座机"), Cell("手机")], header=True),
+            Row([Cell("职务"), Cell("姓名"), Cell("单位"), Cell("办公电话"), Cell("手机")], header=True),
             Row(
                 [
                     "{{ contact.post }}",

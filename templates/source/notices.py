@@ -137,14 +137,14 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
     paper.body(
         "根据《{{ plan_title }}》，{{ leading_group }}组织开展了{{ system }}{{ assessment_name }}，"
         "共考核{{ units_in_all }}个单位。"
-        "{% if meeting %}召开{{ meeting }}，{{ speakers }}述职，并进行民主测评；{% endif %}"
+        "{% if meeting %}{{ organiser }}组织召开{{ meeting }}，{{ speakers }}述职，并进行民主测评；{% endif %}"
         "{% if own_meeting %}{{ own_meeting_organiser }}在{{ own_meeting_units }}召开{{ own_meeting }}；{% endif %}"
         "{{ verification }}。"
     )
-    paper.body("经{{ approval }}审定，决定对下列{{ count }}个{{ year_text }}{{ honour }}予以{{ circular }}。")
+    paper.body("经{{ approval }}审定，决定对下列{{ count }}个{{ year_text }}{{ honour }}予以{{ circular }}：")
     paper.steer("for list in lists")
     paper.level1("{{ list.category }}（{{ list.count }}个）")
-    paper.body("{{ list.names }}")
+    paper.body("{{ list.names }}。")
     paper.steer("endfor")
     paper.steer("if effects")
     paper.body("上述考核结果{{ effects }}。")
@@ -215,13 +215,15 @@ def result_notice(style: dict[str, Any]) -> bytes:
     _either_kept_or_not(
         paper,
         "not commended_as",
-        "{{ own.title }}等次：{{ own.grade }}{% if loop.last %}。{% else %}；{% endif %}",
+        "{{ own.title }}{% if approved %}等次{% else %}拟定等次{% endif %}：{{ own.grade }}"
+        "{% if own.proposed %}（待审定）{% endif %}{% if loop.last %}。{% else %}；{% endif %}",
     )
     paper.steer("endfor")
     paper.steer("if commended_as")
     paper.level1("结果运用")
     _last_paragraph(
-        paper, "你单位列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。"
+        paper,
+        "你单位{% if approved %}{% else %}拟{% endif %}列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。",
     )
     paper.steer("endif")
     paper.signature("issuer", "date", keep=True)

@@ -148,6 +148,8 @@ class AdjustmentRule(Record):
     cap: Points | None = None
     #: Items with the same name here count only once, by the largest amount (只计最高一项).
     highest_of: OptionalText = ""
+    #: True for what can only happen at the debriefing meeting.
+    at_meeting: Flag = False
     decided_by: Text
     clause: OptionalText = ""
 

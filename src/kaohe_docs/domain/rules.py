@@ -137,6 +137,8 @@ class Paper(Record):
 
     title: Text
     limit: OptionalText = ""
+    #: True where the limit is one of the debriefing meeting: units that do not debrief there are not told of it.
+    limit_at_meeting: Flag = False
     clause: OptionalText = ""
 
 

@@ -102,6 +102,8 @@ class BallotPart(Part):
 
     type: Literal["ballot"]
     raters: Key
+    #: What voters should know of this ballot, such as that the plan itself does not give its weight.
+    note: OptionalText = ""
     #: Ticks for grades; points in a range; or ranks, 1 being best.
     method: Literal["grades", "points", "ranks"] = "grades"
     #: Where the ballot asks about several things: each with its weight; results then name them in 分项.
@@ -138,6 +140,8 @@ class ExternalPart(Part):
 
     type: Literal["external"]
     by: Text
+    #: Whom of the unit it is about, where that is not the unit as a whole: 领导班子.
+    about: OptionalText = ""
     grades: tuple[GradeWord, ...] = ()
     #: For a score: its full mark at the giver.
     scale: Points | None = None

@@ -99,7 +99,7 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         tables=_tables(style),
         lines=tuple(BallotLine(number, _line_text(style, unit)) for number, unit in enumerate(style.units, 1)),
         unit_count=len(style.units),
-        how_to=(*rules.how_to, *_cap_text(style)),
+        how_to=(*rules.how_to, *_cap_text(style), *filter(None, (style.part.note,))),
         void_line=rules.void_line,
         void_sheet=rules.void_sheet,
         roomy=len(style.units) <= _ROOMY,

@@ -52,6 +52,7 @@ class CommendationCircularContext(Context):
     assessment_name: str
     units_in_all: int
     #: Empty where no category debriefs.
+    organiser: str
     meeting: str
     speakers: str
     #: Empty where every category debriefs.
@@ -104,6 +105,7 @@ def _context(assessment: Assessment, outcome: Outcome) -> CommendationCircularCo
         system=plan.identity.system,
         assessment_name=assessment_name(plan),
         units_in_all=len(assessment.units),
+        organiser=plan.debriefing.organiser if debriefs else "",
         meeting=plan.debriefing.meeting if debriefs else "",
         speakers=plan.debriefing.speakers if debriefs else "",
         own_meeting_organiser=plan.group_meeting.organiser if plan.group_meeting and own else "",

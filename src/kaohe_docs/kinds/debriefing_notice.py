@@ -94,7 +94,7 @@ def _context(assessment: Assessment, slot: Slot) -> DebriefingNoticeContext:
         contents=rules.contents,
         arrive_before=rules.arrive_before,
         arrive_text=time_text(arrival.time()),
-        hand_in=hand_in(plan),
+        hand_in=hand_in(plan, assessment.category_of(slot.unit)),
         group=group_title(group),
         liaison=group.liaison.person.name,
         landline=landline_text(group),

@@ -196,7 +196,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
         methods=joined(plan.verification.methods, last="和"),
         synthesis=plan.synthesis.text,
         consult=joined(plan.synthesis.consult),
-        adjustments=adjustment_lines(plan),
+        adjustments=adjustment_lines(plan, categories),
         graded=joined(content.title for content in plan.graded_contents),
         report_to=plan.synthesis.report_to,
         report_by=date_or(plan.synthesis.report_by, "考核组报送等次建议的日期"),

@@ -44,6 +44,8 @@ class LocalGradeRequestContext(Context):
     assessment_name: str
     year_text: str
     unit_name: str
+    #: The unit, or those in it whom the grade is about.
+    rated: str
     giver: str
     part: str
     share_text: str
@@ -89,6 +91,7 @@ def _context(assessment: Assessment, unit: Unit, scheme: Scheme, part: ExternalP
         assessment_name=assessment_name(plan),
         year_text=year_text(plan),
         unit_name=unit.name,
+        rated=f"{unit.name}{part.about}",
         giver=part.by,
         part=part.name,
         share_text=f"占总分的{percent_text(scheme.share_of_total(part))}（满分{plain(mark)}分）",

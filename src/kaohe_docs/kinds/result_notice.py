@@ -43,6 +43,8 @@ class OwnGrade:
 
     title: str
     grade: str
+    #: True while it has been entered but not approved.
+    proposed: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,7 @@ def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> Re
         vetoes=tuple(map(veto_text, outcome.vetoes)),
         grade=outcome.grade or placeholder("审定等次"),
         proposed=bool(outcome.grade) and not whole.approved,
-        own_grades=_own_grades(assessment, outcome),
+        own_grades=_own_grades(assessment, outcome, approved=whole.approved),
         commended_as=f"{year_text(plan)}{use.honour}" if commended else "",
         circular=use.circular if commended else "",
         effects="；".join(use.effects) if commended else "",
@@ -128,10 +130,11 @@ def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> Re
     )
 
 
-def _own_grades(assessment: Assessment, outcome: UnitOutcome) -> tuple[OwnGrade, ...]:
+def _own_grades(assessment: Assessment, outcome: UnitOutcome, *, approved: bool) -> tuple[OwnGrade, ...]:
+    graded = {content.title: assessment.graded(outcome.unit, content) for content in assessment.plan.graded_contents}
     return tuple(
-        OwnGrade(content.title, assessment.graded(outcome.unit, content) or placeholder(f"{content.title}等次"))
-        for content in assessment.plan.graded_contents
+        OwnGrade(title, grade or placeholder(f"{title}等次"), bool(grade) and not approved)
+        for title, grade in graded.items()
     )
 
 

@@ -79,6 +79,6 @@ def _line(assessment: Assessment, number: int, unit: Unit) -> UnitLine:
         name=unit.name,
         category=assessment.category_of(unit).short,
         head=padded_name(unit.head) if unit.head else "",
-        debriefs=f"第{slot.order}位\n{month_day_text(slot.start.date())}{hours}" if slot else "不在大会述职",
+        debriefs=f"第{slot.order}位\n{month_day_text(slot.start.date())}{hours}" if slot else "不参加大会述职",
         visit=month_day_text(unit.visit_date) if unit.visit_date else "",
     )

@@ -91,7 +91,7 @@ def _context(assessment: Assessment, unit: Unit) -> VisitNoticeContext:
         verification=plan.verification.text,
         methods=joined(plan.verification.methods, last="和"),
         meeting=_meeting(plan, assessment.category_of(unit)),
-        hand_in=hand_in(plan),
+        hand_in=hand_in(plan, assessment.category_of(unit)),
         checked=plan.materials.checked,
         requirements=requirement_lines(plan, "units"),
         issuer=plan.official.letter_issuer,

@@ -98,10 +98,12 @@ def visit_time_text(assessment: Assessment, unit: Unit) -> str:
     """Say when a unit is visited: the day in the roster, else the plan's window and who tells the day."""
     if unit.visit_date:
         return date_text(unit.visit_date)
-    category = assessment.category_of(unit)
-    windows = [assessment.plan.window_of(key) for key in (("visit",) if category.debriefs else ("entry", "visit"))]
-    spans = joined((window_text(window) for window in windows if window), last="至")
-    return f"{spans or placeholder('实地考核时间')}，具体日期由考核组联络员提前通知"
+    plan = assessment.plan
+    if not assessment.category_of(unit).debriefs:
+        return f"{own_meeting_day_text(plan, unit)}，具体日期由考核组联络员提前通知"
+    window = plan.window_of("visit")
+    span = window_text(window) if window else placeholder("实地考核时间")
+    return f"{span}，具体日期由考核组联络员提前通知"
 
 
 def post_label(post: str) -> str:
@@ -146,7 +148,7 @@ def copies_text(plan: AssessmentPlan) -> str:
 
 def landline_text(group: AssessmentGroup) -> str:
     """Give the liaison's landline, which everybody may know, or its placeholder."""
-    return group.liaison.landline or placeholder("联络员座机")
+    return group.liaison.landline or placeholder("联络员办公电话")
 
 
 def days_text(days: Iterable[date]) -> str:
@@ -236,11 +238,13 @@ def own_meeting_title(plan: AssessmentPlan) -> str:
 
 
 def own_meeting_day_text(plan: AssessmentPlan, unit: Unit) -> str:
-    """Say when a unit's own meeting is: the day in the roster, else the plan's window, else the placeholder."""
-    window = plan.window_of("entry") or plan.window_of("visit")
+    """Say when a unit's own meeting is: the day in the roster, else from entry to the end of the visits."""
     if unit.visit_date:
         return date_text(unit.visit_date)
-    return window.text if window else placeholder("考核会议日期")
+    windows = [window for window in (plan.window_of("entry"), plan.window_of("visit")) if window]
+    if not windows:
+        return placeholder("考核会议日期")
+    return date_range_text(min(window.start for window in windows), max(window.end for window in windows))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
@@ -96,10 +96,11 @@ class AdjustmentLine:
     decided_by: str
 
 
-def adjustment_lines(plan: AssessmentPlan) -> tuple[AdjustmentLine, ...]:
-    """Put together what the same body decides with the same amount."""
+def adjustment_lines(plan: AssessmentPlan, categories: Sequence[Category]) -> tuple[AdjustmentLine, ...]:
+    """Put together what the same body decides with the same amount, as far as it can concern these categories."""
     together: dict[tuple[str, str], list[str]] = {}
-    for rule in plan.adjustment:
+    debriefs = any(category.debriefs for category in categories)
+    for rule in (rule for rule in plan.adjustment if debriefs or not rule.at_meeting):
         together.setdefault((_amount(rule), rule.decided_by), []).append(rule.item)
     return tuple(AdjustmentLine(joined(items), amount, by) for (amount, by), items in together.items())
 
@@ -133,10 +134,11 @@ class HandIn:
     office_contact: str
 
 
-def hand_in(plan: AssessmentPlan) -> tuple[HandIn, ...]:
-    """Say what units hand in; nothing where the plan asks for no papers."""
+def hand_in(plan: AssessmentPlan, category: Category) -> tuple[HandIn, ...]:
+    """Say what units of a category hand in; nothing where the plan asks for no papers."""
     papers = plan.materials.paper
     if not papers:
         return ()
-    titles = (f"{paper.title}（{paper.limit}）" if paper.limit else paper.title for paper in papers)
+    limits = {p.title: p.limit for p in papers if category.debriefs or not p.limit_at_meeting}
+    titles = (f"{p.title}（{limits[p.title]}）" if limits.get(p.title) else p.title for p in papers)
     return (HandIn(joined(titles, last="和"), deadline_text(plan), copies_text(plan), office_contact_text(plan)),)
