@@ -22,7 +22,7 @@ build: $(READY) office
 	$(BIN)/kaohe build
 
 test: $(READY) office
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: $(READY)
 	$(BIN)/ruff check .
