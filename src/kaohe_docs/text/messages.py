@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import struct
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -20,7 +21,8 @@ def _catalogue(language: Language) -> gettext.NullTranslations:
     try:
         with path.open("rb") as handle:
             return gettext.GNUTranslations(handle)
-    except FileNotFoundError:
+    except (OSError, ValueError, struct.error):
+        # Missing or damaged: Chinese is in the code itself, and no message may keep a run from its work.
         return gettext.NullTranslations()
 
 
