@@ -414,7 +414,8 @@ class Paper:
 
     def _document(self) -> str:
         # A table must not stand last: Word wants a paragraph after it; this one takes no room.
-        tail = '<w:p><w:pPr><w:pStyle w:val="Tail"/></w:pPr></w:p>' if self.blocks[-1].startswith("<w:tbl>") else ""
+        last = next(block for block in reversed(self.blocks) if "{%p " not in block)
+        tail = '<w:p><w:pPr><w:pStyle w:val="Tail"/></w:pPr></w:p>' if last.startswith("<w:tbl>") else ""
         return f"<w:document {_NAMESPACES}><w:body>{''.join(self.blocks)}{tail}{self._section()}</w:body></w:document>"
 
     def _section(self) -> str:

@@ -147,7 +147,7 @@ def run_parser(command: Any, words: list[str]) -> None:
     if below is not None and words and not words[0].startswith("-"):
         assert words[0] in below, f"no command {words[0]!r}"
         run_parser(below[words[0]], words[1:])
-    elif words and words[-1] not in {"-h", "--help", "--install-completion", "--show-completion"}:
+    elif words and words[-1] not in {"-h", "--help", "--version", "--install-completion", "--show-completion"}:
         command.make_context("kaohe", list(words), resilient_parsing=False)
 
 

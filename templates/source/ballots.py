@@ -65,7 +65,7 @@ def _ballot_rows(count: int) -> list[Row]:
     line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left", small_if=long), *blanks]
     heads = [f"{{{{ table.columns[{place}] }}}}" for place in range(count)]
     return [
-        Row(["序号", "被考核单位", *heads], header=True),
+        Row(["序号", "{{ target_word }}", *heads], header=True),
         Row(line, loop="line in lines if roomy", height_mm=_ROOMY_MM),
         Row(line, loop=f"line in lines if not roomy and lines | length <= {_ON_ONE_PAGE}", height_mm=_TIGHT_MM),
         Row(
@@ -194,7 +194,7 @@ def _reply(paper: Paper) -> None:
     paper.table(
         [42, 114],
         [
-            Row(["被考核单位", "{{ unit_name }}"], height_mm=14),
+            Row(["{{ target_word }}", "{{ unit_name }}"], height_mm=14),
             Row(["考核年度", "{{ year_text }}"], height_mm=14),
             Row(["考核结果", Cell(choices)], height_mm=18),
             Row(["需要说明\n的情况", ""], height_mm=50),

@@ -85,7 +85,7 @@ def _people(paper: Paper) -> None:
 
 
 def _units(paper: Paper) -> None:
-    paper.paragraph("被考核单位（{{ unit_count }}个）", style="Level1", properties=_GAP)
+    paper.paragraph("{{ target_word }}（{{ unit_count }}个）", style="Level1", properties=_GAP)
     head = [Cell("序号"), Cell("单　位"), Cell("序号"), Cell("单　位")]
     paper.table(
         [12, 66, 12, 66],

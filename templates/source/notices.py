@@ -36,7 +36,7 @@ def ranking_table(style: dict[str, Any]) -> bytes:
     paper.table(
         [22, 67, 28, 28, 28, 28, 28, 28],
         [
-            Row(["名次", "被考核单位", parts, "加减分", total, grade], header=True),
+            Row(["名次", "{{ target_word }}", parts, "加减分", total, grade], header=True),
             Row(
                 [
                     "{{ row.rank }}",
@@ -93,7 +93,7 @@ def _proposal_rows(paper: Paper) -> None:
     paper.table(
         [15, 34, 13, 20, 37, 17, 17, 17],
         [
-            Row(["名次", "被考核单位", "总分", grade, "理由", own], header=True),
+            Row(["名次", "{{ target_word }}", "总分", grade, "理由", own], header=True),
             Row(
                 [
                     "{{ row.rank }}",

@@ -85,7 +85,7 @@ def pack_folio(style: dict[str, Any]) -> bytes:
 def unit_list(style: dict[str, Any]) -> bytes:
     """Lay out 被考核单位名单: one table per group."""
     paper = Paper(style, "被考核单位名单", page="form")
-    paper.title("{{ assessment_name }}\n被考核单位名单")
+    paper.title("{{ assessment_name }}\n{{ target_word }}名单")
     paper.steer("for block in blocks")
     _heading(paper, "{{ block.group }}")
     paper.table(
@@ -133,7 +133,7 @@ def contact_list(style: dict[str, Any]) -> bytes:
     paper.steer("endif")
     paper.steer("endfor")
     paper.steer("if units")
-    _heading(paper, "被考核单位联系人（由考核组填写）")
+    _heading(paper, "{{ target_word }}联系人（由考核组填写）")
     paper.table(
         [10, 62, 22, 26, 50],
         [

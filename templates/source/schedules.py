@@ -149,7 +149,7 @@ def bureau_agenda(style: dict[str, Any]) -> bytes:
 
 def _agenda_facts(paper: Paper) -> None:
     facts = (
-        ("被考核单位", "{{ unit_name }}"),
+        ("{{ target_word }}", "{{ unit_name }}"),
         ("时间", "{{ time_text }}"),
         ("地点", "{{ place }}"),
         ("参会人员", "{{ gather }}"),

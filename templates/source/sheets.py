@@ -18,7 +18,7 @@ def verification_sheet(style: dict[str, Any]) -> bytes:
     paper.table(
         [26, 74, 26, 44],
         [
-            Row(["被考核单位", Cell("{{ unit.unit_name }}", style="CellStrong"), "核实日期", "　　年　月　日"]),
+            Row(["{{ target_word }}", Cell("{{ unit.unit_name }}", style="CellStrong"), "核实日期", "　　年　月　日"]),
             Row(["考核组", "{{ group_title }}", "本组序号", "第{{ unit.number }}个，共{{ unit_count }}个"]),
         ],
     )
@@ -100,7 +100,7 @@ def talk_record(style: dict[str, Any]) -> bytes:
     paper.table(
         [26, 59, 26, 59],
         [
-            Row(["被考核单位", "", "谈话对象\n及职务", ""], height_mm=11),
+            Row(["{{ target_word }}", "", "谈话对象\n及职务", ""], height_mm=11),
             Row(["谈话时间", "　　月　　日　　时　　分", "谈话地点", ""], height_mm=10),
             Row(["谈话人", "", "记录人", ""], height_mm=10),
             Row(["考核组", Cell("{{ group_title }}：{{ group_people }}", span=3, align="left")], height_mm=10),
@@ -134,7 +134,7 @@ def papers_checklist(style: dict[str, Any]) -> bytes:
     paper.table(
         [26, 74, 26, 44],
         [
-            Row(["被考核单位", Cell("{{ unit_name }}", style="CellStrong"), "查阅日期", "　　年　月　日"]),
+            Row(["{{ target_word }}", Cell("{{ unit_name }}", style="CellStrong"), "查阅日期", "　　年　月　日"]),
             Row(["考核组", Cell("{{ group_title }}：{{ group_people }}", span=3, align="left")]),
         ],
     )
@@ -152,7 +152,7 @@ def papers_checklist(style: dict[str, Any]) -> bytes:
         ],
     )
     paper.blank()
-    paper.table([32, 53, 32, 53], [Row(["查阅人签名", "", "被考核单位\n经办人签名", ""], height_mm=14)])
+    paper.table([32, 53, 32, 53], [Row(["查阅人签名", "", "{{ target_word }}\n经办人签名", ""], height_mm=14)])
     paper.steer("endfor")
     return paper.to_bytes()
 
@@ -175,7 +175,7 @@ def opinion_form(style: dict[str, Any]) -> bytes:
     paper.table(
         [12, 60, 42, 56],
         [
-            Row(["序号", "被考核单位", "有无所列情形", "具体情形和意见"], header=True),
+            Row(["序号", "{{ target_word }}", "有无所列情形", "具体情形和意见"], header=True),
             Row(
                 ["{{ unit.number }}", Cell("{{ unit.unit_name }}", align="left"), "□无　□有：第　　项", ""],
                 loop="unit in units",

@@ -50,6 +50,8 @@ class BallotTable:
 class BallotContext(Context):
     """What templates/ballot.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     title: str
     rated_text: str
     rater_class: str
@@ -90,6 +92,7 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
 def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
     plan, rules = assessment.plan, assessment.plan.ballot
     return BallotContext(
+        target_word=plan.identity.target_word,
         title=title_lines(assessment_name(plan), rules.title, chars=_TITLE_CHARS),
         rated_text=style.units[0].name if style.own_meeting else style.category.name,
         rater_class=style.rater_class.name,

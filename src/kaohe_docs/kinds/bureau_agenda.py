@@ -55,6 +55,8 @@ class VoterLine:
 class BureauAgendaContext(Context):
     """What templates/bureau-agenda.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     title: str
     unit_name: str
     time_text: str
@@ -93,6 +95,7 @@ def _context(assessment: Assessment, meeting: GroupMeeting, unit: Unit) -> Burea
     plan, group = assessment.plan, assessment.group_of(unit)
     agenda = _agenda(meeting)
     return BureauAgendaContext(
+        target_word=plan.identity.target_word,
         title=title_lines(unit.name, year_text(plan), f"{meeting.title}安排", chars=_TITLE_CHARS),
         unit_name=unit.name,
         time_text=visit_time_text(assessment, unit),

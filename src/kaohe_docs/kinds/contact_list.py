@@ -46,6 +46,8 @@ class UnitContact:
 class ContactListContext(Context):
     """What templates/contact-list.docx prints; with ``mobiles`` there is a column for them."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people; empty where no units are listed.
+    target_word: str
     assessment_name: str
     mobiles: bool
     blocks: tuple[ContactBlock, ...]
@@ -78,6 +80,7 @@ def contact_lists(assessment: Assessment) -> Iterator[Draft]:
 def _own(assessment: Assessment, group: AssessmentGroup) -> ContactListContext:
     units = assessment.units_in_group(group)
     return ContactListContext(
+        target_word=assessment.plan.identity.target_word,
         assessment_name=assessment_name(assessment.plan),
         mobiles=True,
         blocks=(ContactBlock(group_title(group), _people(group, mobiles=True)),),
@@ -91,6 +94,7 @@ def _own(assessment: Assessment, group: AssessmentGroup) -> ContactListContext:
 
 def _of_all(assessment: Assessment) -> ContactListContext:
     return ContactListContext(
+        target_word="",
         assessment_name=assessment_name(assessment.plan),
         mobiles=False,
         blocks=tuple(

@@ -51,6 +51,8 @@ class ProposalTable:
 class GradeProposalContext(Context):
     """What templates/grade-proposal.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     draft_mark: str
     assessment_name: str
     group_title: str
@@ -84,6 +86,7 @@ def _context(assessment: Assessment, outcome: Outcome, group: AssessmentGroup) -
     plan = assessment.plan
     tables = (_table(assessment, outcome, ranking, group) for ranking in rankings(plan, outcome))
     return GradeProposalContext(
+        target_word=plan.identity.target_word,
         draft_mark=draft_mark_text(outcome),
         assessment_name=assessment_name(plan),
         group_title=group_title(group),

@@ -122,6 +122,8 @@ class Contact:
 class GroupLetterContext(Context):
     """What templates/group-letter.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     issue_number: str
     title: str
     group: str
@@ -174,6 +176,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
     units, categories = assessment.units_in_group(group), _categories(assessment, group)
     phones = (group.liaison.landline, group.liaison.mobile)
     return GroupLetterContext(
+        target_word=plan.identity.target_word,
         issue_number=issue_number_text(plan),
         title=title_lines(f"关于{group_title(group)}开展", year_text(plan), plan.identity.subject, "工作的通知"),
         group=group_title(group),

@@ -34,6 +34,8 @@ class GradeWorth:
 class LocalGradeRequestContext(Context):
     """What templates/local-grade-request.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     issuer: str
     issue_number: str
     issue_date: str
@@ -81,6 +83,7 @@ def _context(assessment: Assessment, unit: Unit, scheme: Scheme, part: ExternalP
     mark = scheme.full_mark_of(part)
     scale = part.scale if part.scale is not None else mark
     return LocalGradeRequestContext(
+        target_word=plan.identity.target_word,
         issuer=plan.official.issuer,
         issue_number=issue_number_text(plan),
         issue_date=issue_date_text(plan),

@@ -33,6 +33,8 @@ class OpinionUnit:
 class OpinionFormContext(Context):
     """What templates/opinion-form.docx prints: the same table for every body."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     assessment_name: str
     plan_title: str
     group_title: str
@@ -62,6 +64,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> OpinionFormConte
     plan = assessment.plan
     units = assessment.units_in_group(group)
     return OpinionFormContext(
+        target_word=plan.identity.target_word,
         assessment_name=assessment_name(plan),
         plan_title=plan.identity.plan_title,
         group_title=group_title(group),

@@ -26,6 +26,8 @@ class CheckedPaper:
 class PapersChecklistContext(Context):
     """What templates/papers-checklist.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     assessment_name: str
     group_title: str
     group_people: str
@@ -50,6 +52,7 @@ def papers_checklists(assessment: Assessment) -> Iterator[Draft]:
 
 def _context(assessment: Assessment, group: AssessmentGroup) -> PapersChecklistContext:
     return PapersChecklistContext(
+        target_word=assessment.plan.identity.target_word,
         assessment_name=assessment_name(assessment.plan),
         group_title=group_title(group),
         group_people=names_joined(group.people),

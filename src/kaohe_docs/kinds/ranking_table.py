@@ -62,6 +62,8 @@ class RankedTable:
 class RankingTableContext(Context):
     """What templates/ranking-table.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     draft_mark: str
     approved: bool
     assessment_name: str
@@ -91,6 +93,7 @@ def _context(plan: AssessmentPlan, content: Content, outcome: Outcome) -> Rankin
     name = assessment_name(plan) if content == plan.main_content else f"{assessment_name(plan)}（{content.title}）"
     found = enumerate(rankings(plan, outcome, content), 1)
     return RankingTableContext(
+        target_word=plan.identity.target_word,
         draft_mark=draft_mark_text(outcome),
         approved=outcome.approved,
         assessment_name=name,

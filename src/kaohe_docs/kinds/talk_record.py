@@ -14,6 +14,8 @@ from kaohe_docs.phrases import assessment_name, group_title, names_joined
 class TalkRecordContext(Context):
     """What templates/talk-record.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     assessment_name: str
     group_title: str
     group_people: str
@@ -29,6 +31,7 @@ def talk_records(assessment: Assessment) -> Iterator[Draft]:
             name=f"{group.name}-个别谈话提纲与记录",
             recipient=group.name,
             context=TalkRecordContext(
+                target_word=assessment.plan.identity.target_word,
                 assessment_name=assessment_name(assessment.plan),
                 group_title=group_title(group),
                 group_people=names_joined(group.people),

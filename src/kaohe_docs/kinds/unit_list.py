@@ -37,6 +37,8 @@ class GroupBlock:
 class UnitListContext(Context):
     """What templates/unit-list.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     assessment_name: str
     blocks: tuple[GroupBlock, ...]
 
@@ -57,7 +59,11 @@ def _draft(
     return Draft(
         name=name,
         recipient=recipient,
-        context=UnitListContext(assessment_name(assessment.plan), tuple(_block(assessment, one) for one in groups)),
+        context=UnitListContext(
+            assessment.plan.identity.target_word,
+            assessment_name(assessment.plan),
+            tuple(_block(assessment, one) for one in groups),
+        ),
         group=group,
         key_text=assessment.units_in_group(groups[0])[0].name,
     )

@@ -36,6 +36,8 @@ class UnitSheet:
 class VerificationSheetContext(Context):
     """What templates/verification-sheet.docx prints."""
 
+    #: 被考核单位, or 被考核人 where the plan assesses people.
+    target_word: str
     assessment_name: str
     group_title: str
     unit_count: int
@@ -80,6 +82,7 @@ def _marks(assessment: Assessment, unit: Unit) -> tuple[FullMark, ...]:
 def _context(assessment: Assessment, group: AssessmentGroup, units: tuple[Unit, ...]) -> VerificationSheetContext:
     rules = assessment.plan.verification
     return VerificationSheetContext(
+        target_word=assessment.plan.identity.target_word,
         assessment_name=assessment_name(assessment.plan),
         group_title=group_title(group),
         unit_count=len(units),
