@@ -204,7 +204,9 @@ def test_the_circular_names_exactly_2_3_7_3_units(built_sample: Built, sample: A
     lines = circular.splitlines()
     for category, count in zip(outcome_in(sample).categories, (2, 3, 7, 3), strict=True):
         heading = next(n for n, line in enumerate(lines) if f"{category.category.short}（{count}个）" in line)
-        assert sorted(lines[heading + 1].removesuffix("。").split("、")) == sorted(u.unit.name for u in category.with_grade("优秀"))
+        assert sorted(lines[heading + 1].removesuffix("。").split("、")) == sorted(
+            u.unit.name for u in category.with_grade("优秀")
+        )
 
 
 # ── what the plan does not give ─────────────────────────────
