@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,10 @@ from cli_runner import Done, run_kaohe
 from example_books import EXAMPLES, NAMES, entries, tables, targets, write_example
 from factories import REPOSITORY
 from independent import Computed, compute
+from kaohe_docs.build import Request, run
 from kaohe_docs.cli.derivation import derivation, tree_lines
 from kaohe_docs.intake.workspace import read_workspace
+from kaohe_docs.render.docx_text import document_text
 
 #: Total, rank and grade, worked out by hand from the rules of each plan.
 EXPECTED: Mapping[str, Mapping[str, tuple[str, int | None, str | None]]] = {
@@ -276,3 +279,12 @@ def test_the_manual_quotes_the_examples_as_they_are(name: str, text: str, tmp_pa
         unit = next(unit for unit in assessment.units if unit.name.endswith(wanted))
         lines = list(tree_lines(derivation(assessment, unit), title="", encoding="utf-8"))
         assert [line for line in shown.splitlines()[1:] if line not in lines] == []
+
+
+@pytest.mark.parametrize("name", ["people-trimmed", "criteria-ballots"])
+def test_papers_about_people_never_speak_of_units(name: str, tmp_path: Path) -> None:
+    workspace = write_example(name, tmp_path)
+    run(Request(workspace=workspace, out=tmp_path / "output"), clock=datetime.now)
+    for path in sorted((tmp_path / "output").rglob("*.docx")):
+        words = document_text(path.read_bytes())
+        assert [word for word in ("被考核单位", "被测评单位", "你单位") if word in words] == [], path.name

@@ -216,7 +216,7 @@ def visit_notice(style: dict[str, Any]) -> bytes:
     paper.recipients("{{ unit_name }}")
     paper.body(
         "{% if basis %}根据{{ basis }}，{% endif %}按照《{{ plan_title }}》安排，"
-        "由{{ group }}对你单位进行{{ contents }}。现将有关事项通知如下。"
+        "由{{ group }}对{{ you }}进行{{ contents }}。现将有关事项通知如下。"
     )
     paper.level1("考核时间")
     paper.body("{{ time_text }}。如需调整时间，请提前与联络员联系。")
@@ -226,7 +226,7 @@ def visit_notice(style: dict[str, Any]) -> bytes:
     paper.level1("考核方式")
     paper.steer("for part in meeting")
     paper.body(
-        "{{ group }}在你单位组织召开{{ part.title }}，{{ part.contents }}。"
+        "{{ group }}在{{ you }}组织召开{{ part.title }}，{{ part.contents }}。"
         "{% if part.gather %}请通知{{ part.gather }}按时参加。{% endif %}"
     )
     paper.steer("endfor")

@@ -167,13 +167,13 @@ def commendation_notice(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ unit_name }}")
     paper.body(
-        "根据《{{ plan_title }}》，经{{ approval }}审定，你单位{{ main_content }}综合得分{{ total }}分，"
+        "根据《{{ plan_title }}》，经{{ approval }}审定，{{ you }}{{ main_content }}综合得分{{ total }}分，"
         "考核等次为{{ grade }}，列为{{ year_text }}{{ honour }}，予以{{ circular }}。"
     )
     paper.steer("if effects")
     paper.body("考核结果{{ effects }}。")
     paper.steer("endif")
-    paper.body("希望你单位珍惜荣誉、再接再厉，总结推广好的经验和做法，在今后的工作中取得新的成绩。")
+    paper.body("希望{{ you }}珍惜荣誉、再接再厉，总结推广好的经验和做法，在今后的工作中取得新的成绩。")
     _last_paragraph(paper, "特此通知。")
     paper.signature("issuer", "date", keep=True)
     return paper.to_bytes()
@@ -187,7 +187,7 @@ def result_notice(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ unit_name }}")
     paper.body(
-        "根据《{{ plan_title }}》，{{ leading_group }}对你单位进行了考核，结果"
+        "根据《{{ plan_title }}》，{{ leading_group }}对{{ you }}进行了考核，结果"
         "{% if approved %}已经{% else %}尚待{% endif %}{{ approval }}审定，现通知如下。"
     )
     paper.level1("{{ main_content }}得分")
@@ -223,7 +223,7 @@ def result_notice(style: dict[str, Any]) -> bytes:
     paper.level1("结果运用")
     _last_paragraph(
         paper,
-        "你单位{% if approved %}{% else %}拟{% endif %}列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。",
+        "{{ you }}{% if approved %}{% else %}拟{% endif %}列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。",
     )
     paper.steer("endif")
     paper.signature("issuer", "date", keep=True)
@@ -257,7 +257,7 @@ def certificate(style: dict[str, Any]) -> bytes:
     )
     indented = f'<w:ind w:left="{mm(24)}" w:right="{mm(24)}" w:firstLine="{mm(20)}"/>'
     paper.paragraph(
-        "经{{ decided_by }}审定，你单位被评为", style="FormText", properties=_above(10) + indented, runs=_size(28)
+        "经{{ decided_by }}审定，{{ you }}被评为", style="FormText", properties=_above(10) + indented, runs=_size(28)
     )
     paper.paragraph("{{ year_text }}{{ honour }}", style="FormTitle", properties=_above(14, after=14), runs=_size(34))
     paper.paragraph("特发此证，以资鼓励。", style="FormText", properties=_above(4) + indented, runs=_size(28))

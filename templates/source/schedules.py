@@ -20,7 +20,7 @@ def debriefing_notice(style: dict[str, Any]) -> bytes:
     paper.recipients("{{ unit_name }}")
     paper.body(
         "按照《{{ plan_title }}》安排，{{ host }}定于{{ days }}召开{{ meeting }}"
-        "{% if attendance %}，参加人员为{{ attendance }}{% endif %}。现将你单位述职的有关事项通知如下。"
+        "{% if attendance %}，参加人员为{{ attendance }}{% endif %}。现将{{ you }}述职的有关事项通知如下。"
     )
     paper.level1("时间和地点")
     paper.item("时间：{{ date_text }}{{ time_text }}；")

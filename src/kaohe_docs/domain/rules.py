@@ -34,6 +34,11 @@ class Identity(Record):
         """Return what those under assessment are called in headings."""
         return "被考核人" if self.target == "person" else "被考核单位"
 
+    @property
+    def address(self) -> str:
+        """Return how letters address those under assessment."""
+        return "你" if self.target == "person" else "你单位"
+
 
 class Basis(Record):
     """A document the assessment rests on (依据)."""

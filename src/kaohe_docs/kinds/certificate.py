@@ -15,6 +15,8 @@ from kaohe_docs.phrases.results import commended, deciding_body, draft_mark_text
 class CertificateContext(Context):
     """What templates/certificate.docx prints."""
 
+    #: 你单位, or 你 where the plan assesses people.
+    you: str
     draft_mark: str
     unit_name: str
     decided_by: str
@@ -40,6 +42,7 @@ def certificates(assessment: Assessment) -> Iterator[Draft]:
     winners = [result.unit for entry in commended(assessment, outcome) for result in entry.units]
     for unit in winners:
         context = CertificateContext(
+            you=plan.identity.address,
             draft_mark=draft_mark_text(outcome),
             unit_name=unit.name,
             decided_by=deciding_body(assessment),

@@ -16,6 +16,8 @@ from kaohe_docs.phrases.results import approval_text, commended, draft_mark_text
 class CommendationNoticeContext(Context):
     """What templates/commendation-notice.docx prints."""
 
+    #: 你单位, or 你 where the plan assesses people.
+    you: str
     draft_mark: str
     title: str
     circular: str
@@ -57,6 +59,7 @@ def commendation_notices(assessment: Assessment) -> Iterator[Draft]:
 def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> CommendationNoticeContext:
     plan = assessment.plan
     return CommendationNoticeContext(
+        you=plan.identity.address,
         draft_mark=draft_mark_text(whole),
         title=title_lines(f"关于对{outcome.unit.name}", f"予以{plan.result_use.circular}的通知"),
         circular=plan.result_use.circular,

@@ -25,6 +25,8 @@ from kaohe_docs.text.dates import date_with_weekday, time_range_text, time_text
 class DebriefingNoticeContext(Context):
     """What templates/debriefing-notice.docx prints."""
 
+    #: 你单位, or 你 where the plan assesses people.
+    you: str
     title: str
     unit_name: str
     plan_title: str
@@ -73,6 +75,7 @@ def _context(assessment: Assessment, slot: Slot) -> DebriefingNoticeContext:
     group = assessment.group_of(slot.unit)
     arrival = timetable.arrival(slot, minutes_before=rules.arrive_before)
     return DebriefingNoticeContext(
+        you=plan.identity.address,
         title=title_lines("关于参加", *year_split(plan, rules.meeting), "述职的通知"),
         unit_name=slot.unit.name,
         plan_title=plan.identity.plan_title,

@@ -51,6 +51,8 @@ class OwnGrade:
 class ResultNoticeContext(Context):
     """What templates/result-notice.docx prints."""
 
+    #: 你单位, or 你 where the plan assesses people.
+    you: str
     draft_mark: str
     title: str
     unit_name: str
@@ -105,6 +107,7 @@ def _context(assessment: Assessment, whole: Outcome, outcome: UnitOutcome) -> Re
     use = plan.result_use
     scheme = plan.scheme_of(assessment.category_of(outcome.unit))
     return ResultNoticeContext(
+        you=plan.identity.address,
         draft_mark=draft_mark_text(whole),
         title=title_lines(*year_split(plan, assessment_name(plan)), "结果通知书"),
         unit_name=outcome.unit.name,

@@ -42,6 +42,8 @@ class MeetingOnSite:
 class VisitNoticeContext(Context):
     """What templates/visit-notice.docx prints."""
 
+    #: 你单位, or 你 where the plan assesses people.
+    you: str
     title: str
     unit_name: str
     basis: str
@@ -78,6 +80,7 @@ def visit_notices(assessment: Assessment) -> Iterator[Draft]:
 def _context(assessment: Assessment, unit: Unit) -> VisitNoticeContext:
     plan, group = assessment.plan, assessment.group_of(unit)
     return VisitNoticeContext(
+        you=plan.identity.address,
         title=_title(plan),
         unit_name=unit.name,
         basis=basis_text(plan),
