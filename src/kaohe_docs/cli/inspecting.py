@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,9 +33,12 @@ def check(workspace: options.Workspace = Path(), json: options.Json = False, lan
     """Read everything and report everything."""
     del lang
     from kaohe_docs.intake.workspace import read_workspace
+    from kaohe_docs.packing.contents import recipe_problems
 
     with reported(as_json=json):
         reading = read_workspace(workspace)
+    if reading.assessment is not None:
+        reading = replace(reading, problems=(*reading.problems, *recipe_problems(reading.assessment)))
     if json:
         print_json(_check_record(reading))
     else:
