@@ -180,13 +180,12 @@ def _word_file(made: Made) -> WordFile:
     from kaohe_docs.pages import WordFile
 
     draft, written = made.planned.draft, made.written
-    kept = written.beside if written.status == "kept" else None
     return WordFile(
         kind=made.planned.kind.slug,
         recipient=draft.recipient,
         name=draft.name,
         key_text=draft.key_text,
-        path=kept or written.path,
+        path=written.lies_at,
         sha256=written.sha256,
         pages_planned=draft.pages_planned,
     )

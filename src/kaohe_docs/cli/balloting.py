@@ -10,7 +10,7 @@ import typer
 
 from kaohe_docs.cli import options, packing, papers
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common
+from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported
 from kaohe_docs.errors import UsageError, message
 
@@ -84,14 +84,14 @@ def _prove(common: Common) -> Any:
     from kaohe_docs.packing.proof import make_proof
 
     with progress_bar(shown=not common.json) as progress:
-        return make_proof(packing.request_of(common), clock=datetime.now, progress=progress)
+        return make_proof(request_of(common), clock=datetime.now, progress=progress)
 
 
 def _print(common: Common) -> Any:
     from kaohe_docs.packing.print_run import make_print_runs
 
     with progress_bar(shown=not common.json) as progress:
-        return make_print_runs(packing.request_of(common), clock=datetime.now, progress=progress)
+        return make_print_runs(request_of(common), clock=datetime.now, progress=progress)
 
 
 def _lock(common: Common) -> list[dict[str, str]]:
@@ -99,7 +99,7 @@ def _lock(common: Common) -> list[dict[str, str]]:
     from kaohe_docs.packing.proof import ballots_of
     from kaohe_docs.store.ballot_lock import require_unlocked, write_lock
 
-    _, _, styles = ballots_of(packing.request_of(common))
+    _, _, styles = ballots_of(request_of(common))
     if common.dry_run:
         require_unlocked(common.folder, styles)
     else:

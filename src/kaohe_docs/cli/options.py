@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from kaohe_docs.cli.language import tr
+
+if TYPE_CHECKING:
+    from kaohe_docs.build import Request
 
 
 class Lang(StrEnum):
@@ -68,3 +71,20 @@ class Common:
     def folder(self) -> Path:
         """The output folder."""
         return self.out if self.out is not None else self.workspace / "output"
+
+
+def request_of(common: Common) -> Request:
+    """Turn the options into what is asked for; which families and kinds is the command's own affair."""
+    from kaohe_docs.build import Request
+
+    return Request(
+        workspace=common.workspace,
+        out=common.folder,
+        only=common.only,
+        final=common.final,
+        dry_run=common.dry_run,
+        force=common.force,
+        jobs=common.jobs,
+        cluster=common.cluster,
+        strict_fonts=common.strict_fonts,
+    )

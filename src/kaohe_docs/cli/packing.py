@@ -10,12 +10,19 @@ import typer
 
 from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common
-from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported, summary_line
+from kaohe_docs.cli.options import Common, request_of
+from kaohe_docs.cli.report import (
+    document_record,
+    print_json,
+    print_problems,
+    problem_record,
+    progress_bar,
+    reported,
+    summary_line,
+)
 from kaohe_docs.errors import UsageError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.build import Request
     from kaohe_docs.packing import PackMade, PackReport
 
 
@@ -62,23 +69,6 @@ def make(common: Common) -> PackReport:
             return make_packs(request_of(common), clock=datetime.now, progress=progress)
 
 
-def request_of(common: Common) -> Request:
-    """Turn the options into what is asked for; which families and kinds is the command's own affair."""
-    from kaohe_docs.build import Request
-
-    return Request(
-        workspace=common.workspace,
-        out=common.folder,
-        only=common.only,
-        final=common.final,
-        dry_run=common.dry_run,
-        force=common.force,
-        jobs=common.jobs,
-        cluster=common.cluster,
-        strict_fonts=common.strict_fonts,
-    )
-
-
 def end(report: PackReport) -> None:
     """End the command, with exit code 4 where a hand-edited file was kept."""
     if report.kept:
@@ -87,17 +77,7 @@ def end(report: PackReport) -> None:
 
 def pack_records(report: PackReport, out: Path) -> list[dict[str, Any]]:
     """Turn packs into their JSON records, as documents."""
-    return [
-        {
-            "kind": made.kind,
-            "recipient": made.recipient,
-            "path": (out / _place(made)).as_posix(),
-            "sha256": made.written.sha256,
-            "pages": made.pages,
-            "status": made.written.status,
-        }
-        for made in report.made
-    ]
+    return [document_record(made.kind, made.recipient, out, made.written, made.pages) for made in report.made]
 
 
 def show(report: PackReport, common: Common) -> None:
@@ -135,10 +115,5 @@ def print_packs(report: PackReport, common: Common) -> None:
         typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
 
 
-def _place(made: PackMade) -> Path:
-    written = made.written
-    return Path(written.beside if written.status == "kept" and written.beside else written.path)
-
-
 def _shown(made: PackMade, common: Common) -> str:
-    return (common.folder / _place(made)).as_posix()
+    return (common.folder / made.written.lies_at).as_posix()

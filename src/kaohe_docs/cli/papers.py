@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
 from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common
-from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported, summary_line
+from kaohe_docs.cli.options import Common, request_of
+from kaohe_docs.cli.report import (
+    document_record,
+    print_json,
+    print_problems,
+    problem_record,
+    progress_bar,
+    reported,
+    summary_line,
+)
 from kaohe_docs.errors import ConversionError, message
 
 if TYPE_CHECKING:
     from kaohe_docs.build import Report
-    from kaohe_docs.store import Written
 
 #: Command, the families it makes, and its help.
 _COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
@@ -61,23 +69,10 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
 
 def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = ()) -> Report:
     """Make papers of these families, or of these kinds alone."""
-    from kaohe_docs.build import Request, run
+    from kaohe_docs.build import run
 
     with reported(as_json=common.json):
-        request = Request(
-            workspace=common.workspace,
-            out=common.folder,
-            families=families,
-            slugs=slugs,
-            only=common.only,
-            final=common.final,
-            dry_run=common.dry_run,
-            force=common.force,
-            jobs=common.jobs,
-            cluster=common.cluster,
-            pdf=common.pdf,
-            strict_fonts=common.strict_fonts,
-        )
+        request = replace(request_of(common), families=families, slugs=slugs, pdf=common.pdf)
         with progress_bar(shown=not common.json) as progress:
             report = run(request, clock=datetime.now, progress=progress)
     return report
@@ -95,27 +90,15 @@ def document_records(report: Report, out: Path) -> list[dict[str, Any]]:
     """Turn the documents of a run into their JSON records; a PDF follows those that it is made from."""
     pages = {page.word.path: page.pages for page in report.pages}
     words = [
-        _record(made.planned.kind.slug, made.planned.draft.recipient, out, made.written, pages.get(_lies(made.written)))
+        document_record(
+            made.planned.kind.slug, made.planned.draft.recipient, out, made.written, pages.get(made.written.lies_at)
+        )
         for made in report.made
     ]
-    pdfs = [_record(page.word.kind, page.word.recipient, out, page.written, page.pages) for page in report.pages]
+    pdfs = [
+        document_record(page.word.kind, page.word.recipient, out, page.written, page.pages) for page in report.pages
+    ]
     return [*words, *pdfs]
-
-
-def _record(kind: str, recipient: str, out: Path, written: Written, pages: int | None) -> dict[str, Any]:
-    return {
-        "kind": kind,
-        "recipient": recipient,
-        "path": (out / _lies(written)).as_posix(),
-        "sha256": written.sha256,
-        "pages": pages,
-        "status": written.status,
-    }
-
-
-def _lies(written: Written) -> PurePosixPath:
-    """Return where a document of this run lies: beside a hand-edited one that was kept, or in its place."""
-    return written.beside if written.status == "kept" and written.beside else written.path
 
 
 def show(report: Report, common: Common) -> None:

@@ -6,12 +6,16 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.errors import KaoheError, Level, Problem, message
+
+if TYPE_CHECKING:
+    from kaohe_docs.store import Written
 
 _COLOURS = {Level.ERROR: "red", Level.DOUBT: "magenta", Level.WARNING: "yellow"}
 
@@ -29,6 +33,18 @@ def problem_record(problem: Problem) -> dict[str, str]:
         "id": problem.doubt_id,
         "location": str(problem.location),
         "message": say(problem.message),
+    }
+
+
+def document_record(kind: str, recipient: str, out: Path, written: Written, pages: int | None) -> dict[str, Any]:
+    """Turn one document of a run into its JSON record."""
+    return {
+        "kind": kind,
+        "recipient": recipient,
+        "path": (out / written.lies_at).as_posix(),
+        "sha256": written.sha256,
+        "pages": pages,
+        "status": written.status,
     }
 
 

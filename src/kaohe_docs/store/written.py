@@ -19,6 +19,11 @@ class Written:
     beside: PurePosixPath | None = None
     sha256: str = ""
 
+    @property
+    def lies_at(self) -> PurePosixPath:
+        """Return where this run's document lies: beside a hand-edited one that was kept, or in its own place."""
+        return self.beside if self.status == "kept" and self.beside else self.path
+
 
 @dataclass(frozen=True, slots=True)
 class Retired:
