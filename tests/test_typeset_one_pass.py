@@ -13,7 +13,7 @@ from kaohe_docs.bind import pdf_tools
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.typeset import Source, Typeset, typeset
 from kaohe_docs.typeset.one_pass import MOST, plan_passes
-from kaohe_docs.typeset.wordml import read_members
+from kaohe_docs.typeset.wordml import open_paper, read_members
 from typeset_samples import OFFICE, a_docx, a_field, a_page_break, a_paragraph, sample_papers
 
 #: Widths of text runs are rounded to thousandths of the em at the place where a run begins.
@@ -23,7 +23,7 @@ PARAGRAPH = a_paragraph("正文")
 
 def passes_of(*documents: bytes) -> list[int]:
     """Return how many documents each file for LibreOffice holds."""
-    return [len(one.members) for one in plan_passes(documents, ["letter"] * len(documents))]
+    return [len(one.members) for one in plan_passes([*map(open_paper, documents)], ["letter"] * len(documents))]
 
 
 def sources(*documents: bytes) -> list[Source]:
@@ -105,12 +105,12 @@ def test_documents_of_a_kind_are_shared_out_evenly_whatever_the_number_of_worker
 
 
 def test_documents_of_two_kinds_are_not_joined() -> None:
-    planned = plan_passes([a_docx()] * 4, ["letter", "notice", "letter", "notice"])
+    planned = plan_passes([open_paper(a_docx())] * 4, ["letter", "notice", "letter", "notice"])
     assert [one.members for one in planned] == [(0, 2), (1, 3)]
 
 
 def test_the_joined_file_is_the_same_each_time() -> None:
-    papers = [a_docx(a_paragraph("题"), a_paragraph(word, "Heading"), foot=word) for word in "甲乙丙"]
+    papers = [open_paper(a_docx(a_paragraph("题"), a_paragraph(word, "Heading"), foot=word)) for word in "甲乙丙"]
     first, second = (plan_passes(papers, ["letter"] * 3)[0] for _ in range(2))
     assert first.data == second.data
     assert len([name for name in read_members(first.data) if "footer" in name]) == 6

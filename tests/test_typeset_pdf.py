@@ -14,6 +14,7 @@ from kaohe_docs.bind.type1 import settled
 from kaohe_docs.typeset.office import Paper, convert
 from kaohe_docs.typeset.one_pass import plan_passes
 from kaohe_docs.typeset.program import require_office
+from kaohe_docs.typeset.wordml import open_paper
 from typeset_samples import a_docx, a_page_break, a_paragraph
 
 TOOLS = pdf_tools()
@@ -29,7 +30,7 @@ def joined(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Marks]:
         a_docx(a_paragraph("乙"), a_page_break(), a_paragraph("二")),
         a_docx(a_paragraph("丙"), a_paragraph("三")),
     ]
-    [one] = plan_passes(documents, ["letter"] * 3)
+    [one] = plan_passes([open_paper(data) for data in documents], ["letter"] * 3)
     paper = Paper(folder / "joined.docx", "joined")
     paper.file.write_bytes(one.data)
     answer = convert([paper], folder, program=require_office())[paper.file]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
@@ -52,8 +53,9 @@ def _said(properties: etree._Element | None) -> _Faces:
     return _Faces() if fonts is None else _Faces(attribute(fonts, "ascii"), attribute(fonts, "eastAsia"))
 
 
+@lru_cache(maxsize=32)
 def _styles(content: bytes | None) -> tuple[_Styles, str]:
-    """Return the styles and the name of the one that paragraphs have by default."""
+    """Return the styles and the name of the one that paragraphs have by default; the same for all papers of a kind."""
     if content is None:
         return _Styles(_Faces(), {}), ""
     root = parse(content)

@@ -12,7 +12,7 @@ from kaohe_docs.typeset.asked import asked_faces
 from kaohe_docs.typeset.installed import FaceReport, Fallback, Installed
 from kaohe_docs.typeset.model import Source, Typeset
 from kaohe_docs.typeset.office import unfit_problem
-from kaohe_docs.typeset.wordml import UnfitError, read_members
+from kaohe_docs.typeset.wordml import Opened, UnfitError, open_paper
 
 _NAMES_SHOWN: Final = 3
 
@@ -22,6 +22,7 @@ class Checked:
     """A source that may be converted, with what its text needs."""
 
     source: Source
+    opened: Opened
     faces: tuple[str, ...]
     substitutions: tuple[FaceReport, ...]
     fallbacks: tuple[Fallback, ...]
@@ -30,7 +31,8 @@ class Checked:
 def check_fonts(source: Source, fonts: Installed, *, strict: bool) -> Checked | Problem:
     """Read what a document asks for; refuse it where LibreOffice or the fonts of this machine must not set it."""
     try:
-        asked = [(face, text) for face, text in asked_faces(read_members(source.data)) if face]
+        opened = open_paper(source.data)
+        asked = [(face, text) for face, text in asked_faces(opened.members) if face]
     except UnfitError as cause:
         return unfit_problem(source.name, cause)
     faces = tuple(sorted({face for face, _ in asked}))
@@ -44,7 +46,7 @@ def check_fonts(source: Source, fonts: Installed, *, strict: bool) -> Checked | 
         names = "、".join([*(report.face for report in reports), *(found.character for found in fallbacks)])
         text = message("“{name}”要用的字体本机没有：{faces}；已要求不得替换，未生成PDF", name=source.name, faces=names)
         return error("font-refused", place, text)
-    return Checked(source, faces, reports, fallbacks)
+    return Checked(source, opened, faces, reports, fallbacks)
 
 
 def _shown(fallbacks: Iterable[Fallback]) -> str:

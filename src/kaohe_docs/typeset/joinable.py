@@ -10,12 +10,13 @@ import hashlib
 import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
 from kaohe_docs.typeset.numbering import Lists, NumberingError
-from kaohe_docs.typeset.wordml import DOCUMENT, UnfitError, W, attribute, parse, read_members
+from kaohe_docs.typeset.wordml import DOCUMENT, UnfitError, W, attribute, parse
 
 RELATIONS: Final = "word/_rels/document.xml.rels"
 STYLES: Final = "word/styles.xml"
@@ -45,22 +46,25 @@ class Joinable:
     group: str
 
 
-def read_joinable(place: int, data: bytes) -> Joinable | None:
-    """Read a document for joining; None for one that has to go alone."""
+def read_joinable(place: int, members: Mapping[str, bytes]) -> Joinable | None:
+    """Look at a document's members for joining; None for one that has to go alone."""
     try:
-        members = read_members(data)
         root = parse(members[DOCUMENT])
         edges = _edges(members)
         section = _only_section(root)
         parts = [root, *(parse(members[part]) for part in edges.values())]
-        styles = parse(members[STYLES]) if STYLES in members else None
-        numbering = parse(members[NUMBERING]) if NUMBERING in members else None
         if section is None or not all(map(_joins, parts)) or any(_numbers(part) for part in parts[1:]):
             return None
-        Lists(styles, numbering).used_by(root)
+        _lists(members.get(STYLES), members.get(NUMBERING)).used_by(root)
     except (UnfitError, NumberingError, KeyError, ValueError):
         return None
     return Joinable(place, members, edges, _group(members, edges, root, section))
+
+
+@lru_cache(maxsize=32)
+def _lists(styles: bytes | None, numbering: bytes | None) -> Lists:
+    """Read the lists of a template, which all its papers share; only to look at, not to add to."""
+    return Lists(None if styles is None else parse(styles), None if numbering is None else parse(numbering))
 
 
 def _only_section(root: etree._Element) -> etree._Element | None:

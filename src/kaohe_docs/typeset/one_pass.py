@@ -13,6 +13,7 @@ from typing import Final
 
 from kaohe_docs.typeset.joinable import Joinable, read_joinable
 from kaohe_docs.typeset.joining import Marks, join
+from kaohe_docs.typeset.wordml import Opened
 
 #: Documents to a joined file. Not more, so that two workers find work in one kind and a cut page does not carry the
 #: letters of hundreds; and the same for any number of workers, so that the bytes do not depend on it.
@@ -29,11 +30,8 @@ class Pass:
     marks: Marks = ()
 
 
-def plan_passes(documents: Sequence[bytes], kinds: Sequence[str], *, most: int = MOST) -> tuple[Pass, ...]:
-    """Join documents of a kind where their pages come out the same, and leave the rest as they are.
-
-    The documents must have passed `read_members`.
-    """
+def plan_passes(documents: Sequence[Opened], kinds: Sequence[str], *, most: int = MOST) -> tuple[Pass, ...]:
+    """Join documents of a kind where their pages come out the same, and leave the rest as they are."""
     passes: list[Pass] = []
     for kind in dict.fromkeys(kinds):
         places = [place for place, other in enumerate(kinds) if other == kind]
@@ -41,12 +39,12 @@ def plan_passes(documents: Sequence[bytes], kinds: Sequence[str], *, most: int =
     return tuple(passes)
 
 
-def _passes_of(documents: Sequence[bytes], places: Sequence[int], most: int) -> Iterator[Pass]:
+def _passes_of(documents: Sequence[Opened], places: Sequence[int], most: int) -> Iterator[Pass]:
     groups: dict[str, list[Joinable]] = {}
     for place in places:
-        paper = read_joinable(place, documents[place]) if len(places) > 1 else None
+        paper = read_joinable(place, documents[place].members) if len(places) > 1 else None
         if paper is None:
-            yield Pass((place,), documents[place])
+            yield Pass((place,), documents[place].data)
         else:
             groups.setdefault(paper.group, []).append(paper)
     for papers in groups.values():
@@ -55,7 +53,7 @@ def _passes_of(documents: Sequence[bytes], places: Sequence[int], most: int) -> 
             if joined:
                 yield Pass(tuple(paper.place for paper in part), *joined)
             else:
-                yield from (Pass((paper.place,), documents[paper.place]) for paper in part)
+                yield from (Pass((paper.place,), documents[paper.place].data) for paper in part)
 
 
 def _evenly(papers: Sequence[Joinable], most: int) -> Iterator[Sequence[Joinable]]:

@@ -47,14 +47,13 @@ def typeset(
         work = Path(folder)
         config, fonts = configure(work)
         checked = [check_fonts(source, fonts, strict=strict_fonts) for source in documents]
-        sources = [one.source for one in checked if isinstance(one, Checked)]
+        fit = [one for one in checked if isinstance(one, Checked)]
         run = _Run(work, program, config, pdf, jobs, timeout, len(documents), progress)
-        made, passes = run.all(sources, one_pass=one_pass)
+        made, passes = run.all(fit, one_pass=one_pass)
     finished = iter(made)
     results = [one if isinstance(one, Problem) else _finish(one, next(finished)) for one in checked]
     if progress:
         progress(len(documents), len(documents))
-    fit = [one for one in checked if isinstance(one, Checked)]
     problems = (*font_problems(fit), *stranger_problems(fit, results, fonts))
     return TypesetResult(tuple(results), problems, passes)
 
@@ -89,11 +88,12 @@ class _Run:
     total: int
     progress: Progress | None
 
-    def all(self, sources: Sequence[Source], *, one_pass: bool) -> tuple[list[tuple[bytes, PdfFacts] | Problem], int]:
-        """Return the PDF of every source, or its problem, and the number of files given to LibreOffice at first."""
-        data = [source.data for source in sources]
-        alone = tuple(Pass((place,), content) for place, content in enumerate(data))
-        passes = plan_passes(data, [source.kind for source in sources]) if one_pass else alone
+    def all(self, papers: Sequence[Checked], *, one_pass: bool) -> tuple[list[tuple[bytes, PdfFacts] | Problem], int]:
+        """Return the PDF of every paper, or its problem, and the number of files given to LibreOffice at first."""
+        sources = [paper.source for paper in papers]
+        alone = tuple(Pass((place,), source.data) for place, source in enumerate(sources))
+        opened, kinds = [paper.opened for paper in papers], [source.kind for source in sources]
+        passes = plan_passes(opened, kinds) if one_pass else alone
         found = self._convert(sources, passes, "first")
         again = [alone[place] for each in passes if each.marks for place in each.members if place not in found]
         found |= self._convert(sources, again, "again")
