@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -121,13 +123,17 @@ def test_a_libreoffice_that_never_works_is_not_tried_file_after_file(tmp_path: P
 
 
 def test_a_run_that_is_broken_off_leaves_no_process(tmp_path: Path) -> None:
-    def break_off(_: int) -> None:
-        if (tmp_path / "child").exists():
-            raise KeyboardInterrupt
+    def press_ctrl_c() -> None:
+        while not (tmp_path / "child").exists():
+            time.sleep(0.05)
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
 
     papers = some_papers(tmp_path / "in", "hang")
+    clerk = threading.Thread(target=press_ctrl_c)
+    clerk.start()
     with pytest.raises(KeyboardInterrupt):
-        convert(papers, tmp_path / "out", program=a_fake_office(tmp_path), timeout=60, progress=break_off)
+        convert(papers, tmp_path / "out", program=a_fake_office(tmp_path), timeout=60)
+    clerk.join()
     assert not is_alive(int((tmp_path / "child").read_text()))
 
 
@@ -162,11 +168,19 @@ def test_what_is_no_docx_or_links_outside_never_reaches_libreoffice(tmp_path: Pa
     assert [Path(one).name for one in calls(tmp_path)[0]["arguments"] if one.endswith(".docx")] == ["good.docx"]
 
 
-def test_progress_counts_documents(tmp_path: Path) -> None:
-    told: list[int] = []
-    outcome(tmp_path, a_fake_office(tmp_path), "good-1", "slow-2", progress=told.append)
-    assert told == sorted(told)
-    assert told[-1] == 2
+def test_no_process_is_given_more_files_than_libreoffice_takes(tmp_path: Path) -> None:
+    names = [f"good-{number}" for number in range(450)]
+    found = outcome(tmp_path, a_fake_office(tmp_path), *names, timeout=60)
+    assert set(found.values()) == {"pdf"}
+    given = [sum(one.endswith(".docx") for one in call["arguments"]) for call in calls(tmp_path)]
+    assert given == [200, 200, 50]
+
+
+def test_each_finished_file_is_told_once(tmp_path: Path) -> None:
+    told: list[tuple[str, str]] = []
+    tell = {"finished": lambda paper, pdf: told.append((paper.file.stem, pdf.read_bytes()[:5].decode()))}
+    outcome(tmp_path, a_fake_office(tmp_path), "good-1", "slow-2", "nothing-3", jobs=1, **tell)
+    assert told == [("good-1", "%PDF-"), ("slow-2", "%PDF-")]
 
 
 # ── the real one ────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -14,7 +15,8 @@ from kaohe_docs.typeset.wordml import DOCUMENT, W, attribute, parse
 
 _STYLES: Final = "word/styles.xml"
 _EDGES: Final = ("word/header", "word/footer")
-_LAST_WESTERN: Final = 0xFF
+#: A piece of Latin text, which one face sets, or of other text, which the other does.
+_PIECE: Final = re.compile(r"([\u0000-\u00ff]+)|[^\u0000-\u00ff]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +86,15 @@ def _pieces(root: etree._Element, styles: _Styles, usual: str) -> Iterator[tuple
     for paragraph in root.iter(f"{W}p"):
         style = paragraph.find(f"{W}pPr/{W}pStyle")
         below = styles.faces(usual if style is None else attribute(style, "val")).over(styles.defaults)
-        letters = (letter for run in paragraph.iter(f"{W}r") for letter in _letters(run, styles, below))
-        for face, group in groupby(letters, key=lambda letter: letter[0]):
-            yield face, "".join(character for _, character in group)
+        runs = (piece for run in paragraph.iter(f"{W}r") for piece in _run_pieces(run, styles, below))
+        for face, group in groupby(runs, key=lambda piece: piece[0]):
+            yield face, "".join(text for _, text in group)
 
 
-def _letters(run: etree._Element, styles: _Styles, below: _Faces) -> Iterator[tuple[str, str]]:
+def _run_pieces(run: etree._Element, styles: _Styles, below: _Faces) -> Iterator[tuple[str, str]]:
     properties = run.find(f"{W}rPr")
     style = None if properties is None else properties.find(f"{W}rStyle")
     faces = _said(properties).over(_Faces() if style is None else styles.faces(attribute(style, "val"))).over(below)
     for text in run.findall(f"{W}t"):
-        for character in text.text or "":
-            yield (faces.western if ord(character) <= _LAST_WESTERN else faces.chinese), character
+        for piece in _PIECE.finditer(text.text or ""):
+            yield (faces.western if piece[1] else faces.chinese), piece[0]

@@ -24,6 +24,8 @@ from kaohe_docs.typeset.wordml import UnfitError, read_members, write_members
 TIMEOUT: Final = 60.0
 PER_DOCUMENT: Final = 2.0
 
+#: Files to a process: LibreOffice 7.4 takes 256 arguments and passes over the rest without a word.
+_MOST_FILES: Final = 200
 _TAIL: Final = 1024
 _GLANCE: Final = 0.2
 
@@ -87,12 +89,13 @@ def convert(
     jobs: int = 2,
     timeout: float = TIMEOUT,
     per_document: float = PER_DOCUMENT,
-    progress: Callable[[int], None] | None = None,
+    finished: Callable[[Paper, Path], None] = lambda _paper, _pdf: None,
 ) -> dict[Path, Path | Problem]:
     """Convert docx files to PDFs of the same stem in ``out``; return for each its PDF or why there is none.
 
     The stems must differ. ``timeout`` is how many seconds may pass without a further file, plus ``per_document`` for
-    each document that a file holds; ``progress`` is told how many documents are done.
+    each document that a file holds; ``finished`` is told once of each file whose PDF is there, while others are still
+    being converted.
     """
     out.mkdir(parents=True, exist_ok=True)
     run = _Run(program, out, fonts, timeout, per_document)
@@ -101,7 +104,7 @@ def convert(
         if problem := _unfit(paper):
             results[paper.file] = problem
     fit = [paper for paper in papers if paper.file not in results]
-    for answer in _side_by_side(run, fit, jobs, progress):
+    for answer in _side_by_side(run, fit, jobs, finished):
         results |= answer
     return {paper.file: results[paper.file] for paper in papers}
 
@@ -124,21 +127,23 @@ def unfit_problem(name: str, cause: UnfitError) -> Problem:
 
 
 def _side_by_side(
-    run: _Run, papers: Sequence[Paper], jobs: int, progress: Callable[[int], None] | None
+    run: _Run, papers: Sequence[Paper], jobs: int, finished: Callable[[Paper, Path], None]
 ) -> Iterator[dict[Path, Path | Problem]]:
     shares = _shares(papers, jobs)
     if not shares:
         return
-    with ThreadPoolExecutor(max_workers=len(shares)) as executor:
+    untold = list(papers)
+    with ThreadPoolExecutor(max_workers=max(1, jobs)) as executor:
         try:
             waiting: set[Future[dict[Path, Path | Problem]]] = {
                 executor.submit(_convert_share, run, share) for share in shares
             }
             while waiting:
-                finished, waiting = wait(waiting, timeout=_GLANCE, return_when=FIRST_COMPLETED)
-                if progress:
-                    progress(sum(paper.weight for paper in papers if run.is_done(paper)))
-                for future in finished:
+                ended, waiting = wait(waiting, timeout=_GLANCE, return_when=FIRST_COMPLETED)
+                for paper in [paper for paper in untold if run.is_done(paper)]:
+                    untold.remove(paper)
+                    finished(paper, run.pdf(paper))
+                for future in ended:
                     yield future.result()
         except BaseException:
             # Ctrl-C reaches only us: our processes have groups of their own.
@@ -151,7 +156,7 @@ def _shares(papers: Sequence[Paper], jobs: int) -> list[list[Paper]]:
     shares: list[list[Paper]] = [[] for _ in range(max(1, min(jobs, len(papers))))]
     for paper in sorted(papers, key=lambda paper: -paper.weight):
         min(shares, key=lambda share: sum(one.weight for one in share)).append(paper)
-    return [share for share in shares if share]
+    return [share[start : start + _MOST_FILES] for share in shares for start in range(0, len(share), _MOST_FILES)]
 
 
 def _convert_share(run: _Run, papers: Sequence[Paper]) -> dict[Path, Path | Problem]:

@@ -111,6 +111,16 @@ class _Run:
         ]
         for paper, each in zip(papers, passes, strict=True):
             paper.file.write_bytes(each.data)
+        each_of = dict(zip(papers, passes, strict=True))
+        found: dict[int, tuple[bytes, PdfFacts] | Problem] = {}
+        done = 0
+
+        def take(paper: Paper, pdf: Path) -> None:
+            nonlocal done
+            found.update(self._pieces(pdf, each_of[paper], sources))
+            done += paper.weight
+            self._report(done)
+
         answers = convert(
             papers,
             files / "pdf",
@@ -118,11 +128,11 @@ class _Run:
             fonts=self.config,
             jobs=self.jobs,
             timeout=self.timeout,
-            progress=self._report,
+            finished=take,
         )
-        found: dict[int, tuple[bytes, PdfFacts] | Problem] = {}
-        for paper, each in zip(papers, passes, strict=True):
-            found |= self._pieces(answers[paper.file], each, sources)
+        for paper, each in each_of.items():
+            if not each.marks and isinstance(answer := answers[paper.file], Problem):
+                found[each.members[0]] = answer
         return found
 
     def _report(self, done: int) -> None:
@@ -130,13 +140,11 @@ class _Run:
             self.progress(done, self.total)
 
     def _pieces(
-        self, answer: Path | Problem, each: Pass, sources: Sequence[Source]
+        self, pdf: Path, each: Pass, sources: Sequence[Source]
     ) -> Mapping[int, tuple[bytes, PdfFacts] | Problem]:
         members = [sources[place] for place in each.members]
-        if isinstance(answer, Problem):
-            return {} if each.marks else {each.members[0]: answer}
         try:
-            data, titles = answer.read_bytes(), [source.name for source in members]
+            data, titles = pdf.read_bytes(), [source.name for source in members]
             pieces = self.pdf.cut(data, each.marks, titles) if each.marks else [self.pdf.normalise(data, titles[0])]
         except ValueError:
             return {} if each.marks else {each.members[0]: _unreadable(members[0])}
