@@ -33,6 +33,8 @@ class Finding:
     ratio: float | None = None
     target: str = ""
     reached: bool = True
+    #: How much of the target is reached; above 1 it is surpassed.
+    share: float = 1.0
 
 
 def side_by_side(works: Mapping[str, Callable[[], int]], *, rounds: int) -> dict[str, Timing]:
@@ -53,12 +55,12 @@ def at_least(name: str, ours: Timing, theirs: Timing, bound: float, *, unit: str
     figure = (
         f"{_rate(ours)} 对 {_rate(theirs)} {unit}/秒，{ratio:.1f} 倍（按最小值 {theirs.least / ours.least:.1f} 倍）"
     )
-    return Finding(name, figure, ratio, f"≥ {bound:g} 倍", ratio >= bound)
+    return Finding(name, figure, ratio, f"≥ {bound:g} 倍", ratio >= bound, ratio / bound)
 
 
 def at_most(name: str, ratio: float, bound: float, figure: str) -> Finding:
     """Hold a ratio under a bound."""
-    return Finding(name, figure, ratio, f"≤ {bound:g} 倍", ratio <= bound)
+    return Finding(name, figure, ratio, f"≤ {bound:g} 倍", ratio <= bound, bound / ratio)
 
 
 def told(name: str, figure: str) -> Finding:

@@ -1,5 +1,8 @@
 """Runs the measurements: ``make bench`` (all, writes docs/performance.md), ``make bench-quick`` (ratios only, for CI).
 
+The quick run fails where a ratio falls below three quarters of its target: less is what a busy machine does to a ratio,
+more is a change of ours.
+
 ``python benchmarks/run.py --only pdf scale`` measures these again and leaves the other figures of results.json.
 """
 
@@ -15,6 +18,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
+import limits
 import memory
 import printing
 import profiling
@@ -41,6 +45,7 @@ SECTIONS: Final[dict[str, Section]] = {
     "print": lambda quick, _: _findings(printing.measure(quick=quick)),
     "start": lambda quick, _: _findings(starting.measure(quick=quick)),
     "scale": lambda quick, most: _findings(*scale.measure(quick=quick, most=most)),
+    "limits": lambda quick, _: _findings([] if quick else limits.measure()),
     "profile": lambda quick, _: _findings([], [] if quick else profiling.measure()),
 }
 _TITLES: Final = {
@@ -51,10 +56,12 @@ _TITLES: Final = {
     "start": "启动和再次运行",
     "scale": "规模",
 }
+#: What of a target the quick run asks for.
+_GUARD: Final = 0.75
 
 
 def main() -> int:
-    """Measure, show, and write the page; return 1 where a target is missed."""
+    """Measure, show, and write the page; a quick run returns 1 where a ratio has fallen far below its target."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--quick", action="store_true", help="ratios only, in a minute or two; nothing is written")
     parser.add_argument("--only", nargs="+", choices=SECTIONS, default=list(SECTIONS))
@@ -67,13 +74,16 @@ def main() -> int:
         for one in results[name]["findings"]:
             mark = "" if not one["target"] else "达到" if one["reached"] else "没有达到"
             print(f"{one['name']}：{one['figure']}  {one['target']} {mark}", flush=True)
-            missed += [] if one["reached"] else [one["name"]]
+            missed += [one["name"]] if one["share"] < _GUARD else []
     if not asked.quick:
         earlier = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
         results = {**earlier, **results, "machine": _machine()}
         RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
         PAGE.write_text(page(results), encoding="utf-8")
-    return 1 if missed and asked.quick else 0
+    if missed and asked.quick:
+        print(f"低于目标的四分之三：{'、'.join(missed)}", file=sys.stderr)
+        return 1
+    return 0
 
 
 def _machine() -> str:
@@ -88,6 +98,7 @@ def page(results: dict[str, Any]) -> str:
     """Write docs/performance.md from the figures."""
     text = (HERE / "performance.in.md").read_text(encoding="utf-8")
     parts = {name: _table(title, results[name]) for name, title in _TITLES.items() if name in results}
+    parts["limits"] = "\n".join(f"| {one['name']} | {one['figure']} |" for one in results.get("limits", {}).get("findings", ()))
     parts["machine"] = results.get("machine", "")
     parts["profile"] = "\n".join(results.get("profile", {}).get("rows", ()))
     parts["growth"] = "\n".join(results.get("scale", {}).get("rows", ()))

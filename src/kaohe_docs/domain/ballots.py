@@ -153,10 +153,16 @@ def styles_closing_in(assessment: Assessment, session: Session) -> tuple[BallotS
 
 def styles_open_in(assessment: Assessment, session: Session) -> tuple[BallotStyle, ...]:
     """Return the styles in use during a session: those with a unit that debriefs in it."""
-    names = {slot.unit.name for slot in session.slots}
-    return tuple(
-        style for style in assessment.derived(_meeting_styles) if any(unit.name in names for unit in style.units)
-    )
+    return assessment.derived(_styles_by_session).get(session.number, ())
+
+
+def _styles_by_session(assessment: Assessment) -> Mapping[int, tuple[BallotStyle, ...]]:
+    session_of = {slot.unit.name: session.number for session in assessment.timetable.sessions for slot in session.slots}
+    found: dict[int, list[BallotStyle]] = {}
+    for style in assessment.derived(_meeting_styles):
+        for number in dict.fromkeys(session_of[unit.name] for unit in style.units if unit.name in session_of):
+            found.setdefault(number, []).append(style)
+    return {number: tuple(styles) for number, styles in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

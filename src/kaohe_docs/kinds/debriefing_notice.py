@@ -9,11 +9,11 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.timetable import Session, Slot
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases import (
-    days_text,
     group_title,
     issue_date_text,
     joined,
     landline_text,
+    meeting_days,
     title_lines,
     year_split,
 )
@@ -81,7 +81,7 @@ def _context(assessment: Assessment, slot: Slot) -> DebriefingNoticeContext:
         plan_title=plan.identity.plan_title,
         meeting=rules.meeting,
         host=rules.host,
-        days=days_text(session.day for session in timetable.sessions if session.slots),
+        days=meeting_days(assessment),
         attendance=joined(rules.attendance),
         subject=rules.subject,
         date_text=date_with_weekday(slot.start.date()),

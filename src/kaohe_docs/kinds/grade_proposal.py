@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
@@ -84,7 +84,7 @@ def grade_proposals(assessment: Assessment) -> Iterator[Draft]:
 
 def _context(assessment: Assessment, outcome: Outcome, group: AssessmentGroup) -> GradeProposalContext:
     plan = assessment.plan
-    tables = (_table(assessment, outcome, ranking, group) for ranking in rankings(plan, outcome))
+    ranked = assessment.derived(_ranked_by_group).get(group.name, {})
     return GradeProposalContext(
         target_word=plan.identity.target_word,
         draft_mark=draft_mark_text(outcome),
@@ -94,14 +94,23 @@ def _context(assessment: Assessment, outcome: Outcome, group: AssessmentGroup) -
         procedure=plan.synthesis.text,
         clause=clause_text(plan.synthesis.clause),
         main_content=plan.main_content.title,
-        tables=tuple(table for table in tables if table.rows),
+        tables=tuple(_table(assessment, outcome, ranking, units) for ranking, units in ranked.values()),
         consulted=plan.synthesis.consult,
         leader=group.leader.name,
     )
 
 
-def _table(assessment: Assessment, outcome: Outcome, ranking: Ranking, group: AssessmentGroup) -> ProposalTable:
-    units = (unit for unit in ranking.units if unit.unit.group == group.name)
+def _ranked_by_group(assessment: Assessment) -> Mapping[str, dict[int, tuple[Ranking, list[UnitOutcome]]]]:
+    """Part every ranking among the assessment groups, best first; a group has those that hold units of its own."""
+    found: dict[str, dict[int, tuple[Ranking, list[UnitOutcome]]]] = {}
+    every = rankings(assessment.plan, assessment.outcome) if assessment.outcome else ()
+    for number, ranking in enumerate(every):
+        for unit in ranking.units:
+            found.setdefault(unit.unit.group, {}).setdefault(number, (ranking, []))[1].append(unit)
+    return found
+
+
+def _table(assessment: Assessment, outcome: Outcome, ranking: Ranking, units: Sequence[UnitOutcome]) -> ProposalTable:
     rows = tuple(_row(assessment, ranking.outcome, unit) for unit in units)
     return ProposalTable(
         title=ranking.title,

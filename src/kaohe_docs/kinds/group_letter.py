@@ -19,12 +19,12 @@ from kaohe_docs.phrases import (
     PostLine,
     basis_text,
     date_or,
-    days_text,
     group_title,
     issue_date_text,
     issue_number_text,
     joined,
     listed,
+    meeting_days,
     office_contact_text,
     padded_name,
     post_label,
@@ -251,7 +251,7 @@ def _meeting(assessment: Assessment, group: AssessmentGroup) -> tuple[MeetingPar
     return (
         MeetingPart(
             meeting=plan.debriefing.meeting,
-            days=days_text(session.day for session in sessions),
+            days=meeting_days(assessment),
             place=plan.meeting.place,
             sessions=lines,
             rates_as=plan.raters(voters).short if voters else "",

@@ -12,7 +12,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.timetable import ProgrammeItem, Session, Slot
 from kaohe_docs.kind import CalendarContext, CalendarEvent, Context, Draft, WorkbookContext, document_kind
-from kaohe_docs.phrases import days_text, joined, title_lines, year_split, year_text
+from kaohe_docs.phrases import joined, meeting_days, meeting_sessions, title_lines, year_split, year_text
 from kaohe_docs.text.dates import date_with_weekday, month_day_text, time_range_text
 from kaohe_docs.workbook import Cell, Sheet, Workbook
 
@@ -109,7 +109,7 @@ def _context(assessment: Assessment) -> ProgrammeContext:
     plan, rules, timetable = assessment.plan, assessment.plan.debriefing, assessment.timetable
     return ProgrammeContext(
         title=title_lines(plan.identity.office, *year_split(plan, rules.meeting), "日程", chars=_TITLE_CHARS),
-        days=days_text(session.day for session in _sessions(assessment)),
+        days=meeting_days(assessment),
         place=plan.meeting.place,
         host=rules.host,
         organiser=rules.organiser,
@@ -118,7 +118,7 @@ def _context(assessment: Assessment) -> ProgrammeContext:
         units=len(timetable.slots),
         minutes=rules.minutes,
         half_days=timetable.half_days_needed,
-        sessions=tuple(_session_table(assessment, session) for session in _sessions(assessment)),
+        sessions=tuple(_session_table(assessment, session) for session in meeting_sessions(assessment)),
         subject=rules.subject,
         contents=joined(rules.contents),
         warning_minute=rules.warning_minute,
@@ -150,11 +150,6 @@ def _speaker(assessment: Assessment, slot: Slot) -> str:
     return slot.unit.head or assessment.category_of(slot.unit).speaker
 
 
-def _sessions(assessment: Assessment) -> tuple[Session, ...]:
-    """Return the half-days in which anybody debriefs."""
-    return tuple(session for session in assessment.timetable.sessions if session.slots)
-
-
 def _session_name(session: Session) -> str:
     return f"第{session.number}场"
 
@@ -170,14 +165,14 @@ def _session_hours(session: Session) -> str:
 def _workbook(assessment: Assessment) -> Workbook:
     plan, timetable = assessment.plan, assessment.timetable
     blank = (Cell(),) * (len(_HEADINGS) - 1)
-    note = f"{days_text(session.day for session in _sessions(assessment))}　{plan.meeting.place}　" + (
+    note = f"{meeting_days(assessment)}　{plan.meeting.place}　" + (
         f"共{len(timetable.slots)}个单位，每单位{plan.debriefing.minutes}分钟"
     )
     rows = [
         (Cell(f"{plan.debriefing.meeting}日程", "title", merge_right=len(blank)), *blank),
         (Cell(note, "note", align="center", merge_right=len(blank)), *blank),
         tuple(Cell(heading, "header") for heading in _HEADINGS),
-        *(_row(assessment, session, item) for session in _sessions(assessment) for item in session.items),
+        *(_row(assessment, session, item) for session in meeting_sessions(assessment) for item in session.items),
     ]
     heights = ((1, 32), (2, 20), (3, 22), *((number, _height(row)) for number, row in enumerate(rows[3:], 4)))
     sheet = Sheet("述职日程", tuple(rows), _WIDTHS, header_rows=3, heights=heights, landscape=True)
@@ -206,7 +201,7 @@ def _height(row: tuple[Cell, ...]) -> int:
 
 
 def _calendar(assessment: Assessment) -> CalendarContext:
-    plan, sessions = assessment.plan, _sessions(assessment)
+    plan, sessions = assessment.plan, meeting_sessions(assessment)
     events = [event for session in sessions for event in _session_events(assessment, session)]
     return CalendarContext(
         name=plan.debriefing.meeting,

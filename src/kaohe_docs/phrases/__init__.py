@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import Final
 from unicodedata import east_asian_width
@@ -151,12 +152,22 @@ def landline_text(group: AssessmentGroup) -> str:
     return group.liaison.landline or placeholder("联络员办公电话")
 
 
-def days_text(days: Iterable[date]) -> str:
-    """Name the days of a meeting: as a span where one follows the other, else one by one."""
-    ordered = sorted(set(days))
-    if all(later - earlier == timedelta(days=1) for earlier, later in pairwise(ordered)):
-        return date_range_text(ordered[0], ordered[-1]) if ordered else ""
-    return joined(map(date_text, ordered))
+def meeting_sessions(assessment: Assessment) -> tuple[Session, ...]:
+    """Return the half-days of the debriefing meeting in which anybody debriefs."""
+    return tuple(session for session in assessment.timetable.sessions if session.slots)
+
+
+def meeting_days(assessment: Assessment) -> str:
+    """Name the days of the debriefing meeting, the same on every paper."""
+    return assessment.derived(_meeting_days)
+
+
+def _meeting_days(assessment: Assessment) -> str:
+    """Name the days as a span where one follows the other, else one by one."""
+    days = sorted({session.day for session in meeting_sessions(assessment)})
+    if all(later - earlier == timedelta(days=1) for earlier, later in pairwise(days)):
+        return date_range_text(days[0], days[-1]) if days else ""
+    return joined(map(date_text, days))
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +205,7 @@ def year_split(plan: AssessmentPlan, name: str) -> tuple[str, ...]:
     return (year_text(plan), rest) if rest and rest != name else (name,)
 
 
+@lru_cache(maxsize=1024)
 def title_lines(*pieces: str, chars: float = 19) -> str:
     """Break a title between its pieces only (GB/T 9704-2012 7.3.1): fewest lines, then the most even ones.
 

@@ -194,11 +194,12 @@ def rankings(plan: AssessmentPlan, outcome: Outcome, content: Content | None = N
         scheme = plan.scheme_for(content, entry.category)
         if scheme is None:
             continue
-        groups = dict.fromkeys(result.unit.peer_group for result in entry.units)
-        for group in groups:
-            units = tuple(result for result in entry.units if result.unit.peer_group == group)
+        groups: dict[str, list[UnitOutcome]] = {}
+        for result in entry.units:
+            groups.setdefault(result.unit.peer_group, []).append(result)
+        for group, units in groups.items():
             title = f"{entry.category.short}（{group}）" if group else entry.category.short
-            yield Ranking(title, group, entry, scheme, grading, units)
+            yield Ranking(title, group, entry, scheme, grading, tuple(units))
 
 
 def ranking_notes(outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
