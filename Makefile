@@ -31,13 +31,14 @@ check: $(READY)
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest tests/test_house.py
 
-# Measurements side by side (docs/performance.md says which); the first also writes that page anew.
+# Measurements side by side (docs/performance.md says which); the first also writes that page anew, the second guards
+# the ratios.
 bench: $(READY) office
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[bench]'
 	-cd benchmarks && npm install --silent --no-audit --no-fund
 	$(BIN)/python benchmarks/run.py
 
-bench-quick: $(READY)
+bench-quick: $(READY) office
 	$(BIN)/python benchmarks/run.py --quick
 
 format: $(READY)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import copy
 import io
+import os
 import re
 import shutil
+import subprocess
 import tomllib
 import zipfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -16,6 +19,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from kaohe_docs.build import Made, Report, Request, run
@@ -319,3 +323,18 @@ def decide_grades(workspace: Path, grade: str) -> None:
         if not unit.grade:
             book["审定"].append(["等次", grade, unit.unit.name])
     book.save(path)
+
+
+@contextmanager
+def mounted(folder: Path, *options: str) -> Iterator[None]:
+    """Mount a file system of one's own while a test runs."""
+    folder.mkdir(exist_ok=True)
+    if shutil.which("mount") is None or os.geteuid() != 0:
+        pytest.skip("mounting needs root")
+    done = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False)
+    if done.returncode:
+        pytest.skip(f"cannot mount here: {done.stderr.decode(errors='replace')}")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)

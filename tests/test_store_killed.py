@@ -11,15 +11,14 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
 import pytest
 
 from cli_runner import run_kaohe
-from factories import a_workspace, built, edit_plan, files_below
+from factories import a_workspace, built, edit_plan, files_below, mounted
 from kaohe_docs.errors import ProtectedFileError
 from kaohe_docs.store import OutputFolder
 from kaohe_docs.store.journal import Journal
@@ -160,20 +159,6 @@ def test_the_stores_own_files_are_never_written_through_a_link(tmp_path: Path, n
 
 
 # ── disks ───────────────────────────────────────────────────
-
-
-@contextmanager
-def mounted(folder: Path, *options: str) -> Iterator[None]:
-    folder.mkdir(exist_ok=True)
-    if shutil.which("mount") is None or os.geteuid() != 0:
-        pytest.skip("mounting needs root")
-    done = subprocess.run(["mount", *options, str(folder)], capture_output=True, check=False)
-    if done.returncode:
-        pytest.skip(f"cannot mount here: {done.stderr.decode(errors='replace')}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def test_a_full_disk_keeps_every_old_file_and_says_so(tmp_path: Path) -> None:

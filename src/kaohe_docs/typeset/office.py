@@ -7,7 +7,9 @@ itself, then the rest; so one bad file costs two starts and is named, and the ot
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -26,6 +28,8 @@ PER_DOCUMENT: Final = 2.0
 
 #: Files to a process: LibreOffice 7.4 takes 256 arguments and passes over the rest without a word.
 _MOST_FILES: Final = 200
+#: Bytes that LibreOffice needs for its profile and one page.
+_ROOM: Final = 4 << 20
 _TAIL: Final = 1024
 _GLANCE: Final = 0.2
 
@@ -215,7 +219,13 @@ def _broken(paper: Paper) -> Problem:
 
 
 def _works(run: _Run) -> bool:
-    """Tell whether LibreOffice converts one word; else there is no use in trying file after file."""
+    """Tell whether LibreOffice converts one word; else there is no use in trying file after file.
+
+    Raises:
+        OSError: the disk is full, of which LibreOffice itself says nothing.
+    """
+    if shutil.disk_usage(run.out).free < _ROOM:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(run.out))
     with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
         file = Path(folder) / "one-word.docx"
         file.write_bytes(one_word())

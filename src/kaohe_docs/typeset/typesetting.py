@@ -7,14 +7,16 @@ are converted one by one.
 from __future__ import annotations
 
 import hashlib
+import os
 import tempfile
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kaohe_docs.errors import Problem, error, message
+from kaohe_docs.errors import ConversionError, Problem, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.typeset.font_findings import Checked, check_fonts, font_problems, stranger_problems
 from kaohe_docs.typeset.fonts import configure, fonts_key
@@ -40,11 +42,11 @@ def typeset(
     """Typeset documents with so many LibreOffice processes side by side.
 
     Raises:
+        ConversionError: the disk refuses what is needed in between.
         MissingToolError: LibreOffice is not installed.
     """
     program = require_office()
-    with tempfile.TemporaryDirectory(prefix="kaohe-typeset-", ignore_cleanup_errors=True) as folder:
-        work = Path(folder)
+    with _scratch_folder() as work:
         config, fonts = configure(work)
         checked = [check_fonts(source, fonts, strict=strict_fonts) for source in documents]
         fit = [one for one in checked if isinstance(one, Checked)]
@@ -58,6 +60,20 @@ def typeset(
     return TypesetResult(tuple(results), problems, passes)
 
 
+@contextmanager
+def _scratch_folder() -> Iterator[Path]:
+    try:
+        with tempfile.TemporaryDirectory(prefix="kaohe-typeset-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as cause:
+        text = message(
+            "没有生成PDF：临时文件夹写不进去（{detail}）。请清理那里的磁盘，或用环境变量TMPDIR换一个文件夹，再运行一次；"
+            "Word文件不受影响",
+            detail=cause.strerror or str(cause),
+        )
+        raise ConversionError(text, location=Location(file=os.environ.get("TMPDIR", ""))) from cause
+
+
 def machine_key() -> str:
     """Return a hash of what decides about pages apart from the documents: LibreOffice, fonts, and this room's recipe.
 
@@ -67,8 +83,8 @@ def machine_key() -> str:
         MissingToolError: LibreOffice is not installed.
     """
     version = office_version(require_office())
-    with tempfile.TemporaryDirectory(prefix="kaohe-") as folder:
-        _, fonts = configure(Path(folder))
+    with _scratch_folder() as folder:
+        _, fonts = configure(folder)
     return hashlib.sha256("\0".join((_RECIPE, version, fonts_key(fonts))).encode()).hexdigest()[:16]
 
 
