@@ -15,7 +15,7 @@ office:
 $(READY): pyproject.toml .ci/constraints.txt .ci/hatch_build.py $(wildcard src/kaohe_docs/locale/*/LC_MESSAGES/*.po)
 	python3 -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade -c .ci/constraints.txt pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[test,lint,build,fonts,dask,fuzz]'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c .ci/constraints.txt -e '.[test,lint,build,fonts,dask,fuzz,password]'
 	touch $@
 
 build: $(READY) office

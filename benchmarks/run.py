@@ -98,7 +98,9 @@ def page(results: dict[str, Any]) -> str:
     """Write docs/performance.md from the figures."""
     text = (HERE / "performance.in.md").read_text(encoding="utf-8")
     parts = {name: _table(title, results[name]) for name, title in _TITLES.items() if name in results}
-    parts["limits"] = "\n".join(f"| {one['name']} | {one['figure']} |" for one in results.get("limits", {}).get("findings", ()))
+    parts["limits"] = "\n".join(
+        f"| {one['name']} | {one['figure']} |" for one in results.get("limits", {}).get("findings", ())
+    )
     parts["machine"] = results.get("machine", "")
     parts["profile"] = "\n".join(results.get("profile", {}).get("rows", ()))
     parts["growth"] = "\n".join(results.get("scale", {}).get("rows", ()))

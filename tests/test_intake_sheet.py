@@ -296,3 +296,27 @@ def test_every_text_is_read_without_a_traceback(text: str) -> None:
     cells = CellReader()
     for read in (cells.text, cells.name, cells.figure, cells.whole, cells.day):
         read(a_cell(text))
+
+
+def test_a_mistake_of_ours_is_not_taken_for_a_damaged_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def mistaken(*_: object) -> SheetCell:
+        raise AttributeError("ours")
+
+    path = write_book(tmp_path / "book.xlsx", {"表": [["姓名"], ["甲"]]})
+    monkeypatch.setattr("kaohe_docs.intake.grid._sheet_cell", mistaken)
+    with pytest.raises(AttributeError, match="ours"):
+        open_book(path, name="roster/book.xlsx")
+
+
+@pytest.mark.parametrize("failure", [AttributeError, KeyError, IndexError, TypeError, SyntaxError, RecursionError])
+def test_whatever_openpyxl_raises_is_a_damaged_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: type[Exception]
+) -> None:
+    def broken(*_: object) -> None:
+        raise failure("theirs")
+
+    path = write_book(tmp_path / "book.xlsx", {"表": [["姓名"], ["甲"]]})
+    monkeypatch.setattr("openpyxl.worksheet._reader.WorkSheetParser.parse_row", broken)
+    with pytest.raises(InputError) as caught:
+        open_book(path, name="roster/book.xlsx")
+    assert [problem.code for problem in caught.value.problems()] == ["file-damaged"]

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import io
 import re
+import shutil
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from cli_runner import run_kaohe
-from factories import a_plan, a_workspace, edit_plan
+from factories import a_plan, a_workspace, edit_plan, files_below
+from kaohe_docs.bind.order import Part
+from kaohe_docs.bind.pack import Binding, bind
 from kaohe_docs.bind.proving import squeezed
 from kaohe_docs.bind.recipe import taken
 from kaohe_docs.build import Request
@@ -110,15 +114,25 @@ class Packs:
     out: Path
     report: PackReport
     of: Mapping[str, Bound]
+    #: By the label of the pack, the bytes of its papers by themselves.
+    papers: Mapping[str, int]
 
 
 @pytest.fixture(scope="module")
 def packs(tmp_path_factory: pytest.TempPathFactory) -> Packs:
     workspace = a_workspace(tmp_path_factory.mktemp("packs"))
     out = workspace / "output"
-    report = packed(workspace, out)
+    papers: dict[str, int] = {}
+
+    def weighed(parts: Sequence[Part], binding: Binding) -> bytes:
+        papers[binding.label] = sum(len(part.data) for part in parts)
+        return bind(parts, binding)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kaohe_docs.packing.run.bind", weighed)
+        report = packed(workspace, out)
     names = dict.fromkeys(made.pack for made in report.made)
-    return Packs(out, report, {name.partition("-")[0]: bound(out, name) for name in names})
+    return Packs(out, report, {name.partition("-")[0]: bound(out, name) for name in names}, papers)
 
 
 def own_names(assessment: Assessment, group: str) -> set[str]:
@@ -246,9 +260,11 @@ def test_the_zip_holds_the_papers_in_the_packs_order_under_readable_names(packs:
 
 
 def test_a_pack_is_no_larger_than_its_papers_and_a_fifth(packs: Packs) -> None:
+    assert len(packs.papers) == len(packs.of)
     for made in packs.report.made:
         if made.pages:
-            assert made.size <= 1.2 * made.parts_size, made.pack
+            papers = next(size for label, size in packs.papers.items() if label.startswith(made.pack.partition("-")[0]))
+            assert (packs.out / made.written.path).stat().st_size <= 1.2 * papers, made.pack
 
 
 def test_bookmarks_are_two_levels_deep(packs: Packs) -> None:
@@ -264,6 +280,29 @@ def test_every_font_of_a_pack_is_in_the_file(packs: Packs) -> None:
     from kaohe_docs.bind.inspect import read_pdf
 
     assert read_pdf(packs.of["第1场"].pdf, until=bool).missing == ()
+
+
+def test_packs_that_are_up_to_date_are_left_alone(
+    packs: Packs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace, out = packs.out.parent, tmp_path / "output"
+    shutil.copytree(packs.out, out)
+
+    def no_press(*_: object) -> NoReturn:
+        pytest.fail("typeset again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("kaohe_docs.packing.run.Press", no_press)
+        again = packed(workspace, out)
+        assert {made.written.status for made in again.made} == {"unchanged"}
+        assert [(made.pack, made.pages, made.papers) for made in again.made] == [
+            (made.pack, made.pages, made.papers) for made in packs.report.made
+        ]
+    lost = next(made.written.path for made in packs.report.made if made.pages)
+    (out / lost).unlink()
+    repaired = packed(workspace, out)
+    assert [made.written.path for made in repaired.made if made.written.status == "new"] == [lost]
+    assert files_below(out) == files_below(packs.out)
 
 
 def test_one_pack_alone_has_the_same_bytes_as_with_all_others(packs: Packs, tmp_path: Path) -> None:

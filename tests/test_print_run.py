@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,10 @@ from factories import a_plan, edit_plan
 from kaohe_docs.bind.print_run import Batch, write_print_run
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import print_runs
+from kaohe_docs.intake.workspace import read_workspace
+from kaohe_docs.kind import all_kinds
+from kaohe_docs.packing.print_run import print_sources
+from kaohe_docs.planning import load_templates
 from kaohe_docs.typeset import find_office
 
 DIGITS = "编号0123456789"
@@ -224,6 +229,41 @@ def test_signed_ballots_are_numbered(workspace: Path) -> None:
     (path,) = (workspace / "output" / "prints").iterdir()
     found = [page.extract_text().replace("\n", "") for page in PdfReader(path).pages]
     assert "编号0001" in found[2 if len(found) % 2 == 0 and not found[1] else 1]
+
+
+@WITH_OFFICE
+def test_status_tells_how_print_runs_and_proofs_stand(workspace: Path) -> None:
+    def states() -> dict[str, str]:
+        files = run_kaohe("status", "--json", cwd=workspace).json["files"]
+        return {Path(file["path"]).stem: file["state"] for file in files}
+
+    for option in ("--print-run", "--proof"):
+        assert run_kaohe("ballots", option, "--pdf", "--only", "煤炭", cwd=workspace).code == 0
+    printed, proof = "青海煤炭地质局-测评票印刷文件", "测评票清样（煤炭）"
+    assert states() == {printed: "fresh", proof: "fresh"}
+    # What stands on no ballot leaves them fresh; a further spare copy is told by the print run and its proof.
+    plan = (workspace / "roster" / "plan.toml").read_text("utf-8")
+    edit_plan(workspace, ('issue_number = ""', 'issue_number = "青自然资考〔2020〕1号"'))
+    assert states() == {printed: "fresh", proof: "fresh"}
+    edit_plan(workspace, ('spare_percent = { assume = "spare-ballots" }', "spare_percent = 90"))
+    assert states() == {printed: "stale", proof: "stale"}
+    (workspace / "roster" / "plan.toml").write_text(plan, "utf-8")
+    with (workspace / "output" / "prints" / f"{printed}.pdf").open("ab") as file:
+        file.write(b"%")
+    (workspace / "output" / "proofs" / f"{proof}.pdf").unlink()
+    assert states() == {printed: "edited", proof: "missing"}
+
+
+def test_print_runs_depend_on_the_ballots_and_on_the_number_of_copies(sample: Assessment, workspace: Path) -> None:
+    templates = load_templates(workspace, all_kinds())
+    before = print_sources(sample, templates)
+    assert len(before) == len(print_runs(sample))
+    assert print_sources(sample, templates) == before
+    signed = read_workspace(edit_plan(workspace, ("[ballot]\n", "[ballot]\nsigned = true\n"))).assessment
+    assert signed is not None
+    assert not set(print_sources(signed, templates).values()) & set(before.values())
+    changed = templates | {"ballot": replace(templates["ballot"], sha256="another")}
+    assert not set(print_sources(sample, changed).values()) & set(before.values())
 
 
 def test_without_libreoffice_nothing_is_printed(workspace: Path, tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from kaohe_docs.errors import ProtectedFileError
 from kaohe_docs.store import FileRecord, Manifest, OutputFolder, Written, fingerprint
 from kaohe_docs.store.disk import DiskError, explained
-from kaohe_docs.store.folder import OutputLockedError
+from kaohe_docs.store.folder_lock import OutputLockedError
 from kaohe_docs.store.manifest import dump_manifest, parse_manifest
 from kaohe_docs.store.paths import OutsideOutputError
 

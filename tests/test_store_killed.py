@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import random
@@ -10,7 +11,9 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path, PurePosixPath
@@ -134,6 +137,167 @@ def test_a_torn_journal_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
         + whole[:40]
     )
     assert list(Journal(tmp_path / "j").entries()) == [("letters/a.docx", record)]
+
+
+# ── power cuts ──────────────────────────────────────────────
+
+needs_names_of_handles = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="needs /proc")
+
+
+def opened_as(handle: int) -> str:
+    return str(Path(f"/proc/self/fd/{handle}").readlink())
+
+
+def test_a_note_after_a_torn_line_is_not_lost_with_it(tmp_path: Path) -> None:
+    record = FileRecord("letter", "", sha256(b"x"))
+    (tmp_path / "j").write_bytes(b'{"path": "letters/a.docx", "rec')
+    journal = Journal(tmp_path / "j")
+    journal.note("letters/b.docx", record)
+    journal.close(recorded=False)
+    assert list(Journal(tmp_path / "j").entries()) == [("letters/b.docx", record)]
+
+
+@needs_names_of_handles
+def test_a_file_takes_its_place_only_when_its_line_in_the_journal_is_durable(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What a power cut at any moment would leave: a file in its place has a line that was synced before."""
+    root, durable, placed = tmp_path / "output", "", []
+    sync, replace, guard = os.fsync, Path.replace, threading.Lock()
+
+    def syncs(handle: int) -> None:
+        nonlocal durable
+        opened = opened_as(handle)
+        written = Path(opened).read_text("utf-8") if opened.endswith(".kaohe.journal") else ""
+        sync(handle)
+        with guard:
+            durable = max(durable, written, key=len)
+
+    def replaces(source: Path, target: Path) -> Path:
+        with guard:
+            placed.append(Path(target).name)
+            if target.name != "manifest.json":
+                assert json.dumps(f"letters/{target.name}") in durable, "power cut here: whose file is it?"
+        return replace(source, target)
+
+    monkeypatch.setattr(os, "fsync", syncs)
+    monkeypatch.setattr(Path, "replace", replaces)
+    with OutputFolder(root, clock=datetime.now) as folder, ThreadPoolExecutor(4) as disk:
+
+        def put(number: int) -> None:
+            path = PurePosixPath(f"letters/{number:03d}.docx")
+            folder.put(path, f"{number}".encode(), kind="letter", recipient="")
+
+        list(disk.map(put, range(DOCUMENTS)))
+    assert len(placed) == DOCUMENTS + 1
+    assert placed[-1] == "manifest.json"
+
+
+@needs_names_of_handles
+def test_folders_are_durable_before_the_manifest_and_the_manifest_before_the_journal_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root, done = tmp_path / "output", []
+    sync, replace, unlink = os.fsync, Path.replace, Path.unlink
+
+    def syncs(handle: int) -> None:
+        opened = Path(opened_as(handle))
+        done.append(f"sync {opened.name}" if opened.is_dir() else "")
+        sync(handle)
+
+    def replaces(source: Path, target: Path) -> Path:
+        done.append(f"place {target.name}")
+        return replace(source, target)
+
+    def unlinks(path: Path, missing_ok: bool = False) -> None:
+        done.append(f"drop {path.name}" if path.exists() else "")
+        unlink(path, missing_ok=missing_ok)
+
+    monkeypatch.setattr(os, "fsync", syncs)
+    monkeypatch.setattr(Path, "replace", replaces)
+    monkeypatch.setattr(Path, "unlink", unlinks)
+    with OutputFolder(root, clock=datetime.now) as folder:
+        folder.put(PurePosixPath("letters/a.docx"), b"1", kind="letter", recipient="")
+    assert [step for step in done if step] == [
+        "sync output",
+        "place a.docx",
+        "sync letters",
+        "place manifest.json",
+        "sync output",
+        "drop .kaohe.journal",
+    ]
+
+
+@needs_names_of_handles
+def test_one_sync_of_the_journal_serves_all_that_wait_for_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = Journal(tmp_path / "j")
+    sync, count = os.fsync, 0
+
+    def slow(handle: int) -> None:
+        nonlocal count
+        if opened_as(handle).endswith("/j"):
+            count += 1
+            time.sleep(0.02)
+        sync(handle)
+
+    def put(number: int) -> None:
+        journal.settle(journal.note(f"letters/{number}.docx", FileRecord("letter", "", sha256(b"x"))))
+
+    monkeypatch.setattr(os, "fsync", slow)
+    with ThreadPoolExecutor(8) as disk:
+        list(disk.map(put, range(64)))
+    journal.close(recorded=False)
+    assert count <= 24
+    assert len(list(Journal(tmp_path / "j").entries())) == 64
+
+
+@needs_names_of_handles
+def test_where_the_journal_cannot_be_made_durable_no_file_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync = os.fsync
+
+    def full(handle: int) -> None:
+        if opened_as(handle).endswith(".kaohe.journal"):
+            raise OSError(errno.ENOSPC, "full")
+        sync(handle)
+
+    write(tmp_path / "output", "1")
+    before = documents(tmp_path / "output")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(ProtectedFileError):
+        write(tmp_path / "output", "2")
+    assert documents(tmp_path / "output") == before
+
+
+@pytest.mark.parametrize("name", [".kaohe.journal", "manifest.json", "letters/000.docx"])
+def test_a_pipe_in_a_files_place_is_told_and_not_waited_for(tmp_path: Path, name: str) -> None:
+    root = tmp_path / "output"
+    write(root, "1")
+    (root / name).unlink(missing_ok=True)
+    os.mkfifo(root / name)
+    with pytest.raises(ProtectedFileError):
+        write(root, "2")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"letters/000.docx"', '"letters/\\ud800.docx"'),
+        ('"letters/000.docx"', '"manifest.json"'),
+        ('"kind": "letter"', '"kind": "\\udfff"'),
+        ('"tool": "t"', '"tool": "\\ud800"'),
+        ('"roster/plan.toml"', '"\\ud800"'),
+    ],
+)
+def test_a_manifest_with_what_no_run_writes_is_taken_for_damaged(tmp_path: Path, old: str, new: str) -> None:
+    root = tmp_path / "output"
+    write(root, "1")
+    text = (root / "manifest.json").read_text("utf-8")
+    assert old in text
+    (root / "manifest.json").write_text(text.replace(old, new, 1), "utf-8")
+    with OutputFolder(root, clock=datetime.now) as folder:
+        assert [problem.code for problem in folder.problems] == ["manifest-broken"]
 
 
 def test_an_edit_after_a_killed_run_is_still_kept(tmp_path: Path) -> None:

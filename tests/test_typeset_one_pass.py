@@ -13,7 +13,7 @@ from kaohe_docs.bind import pdf_tools
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.typeset import Source, Typeset, typeset
 from kaohe_docs.typeset.one_pass import MOST, plan_passes
-from kaohe_docs.typeset.wordml import open_paper, read_members
+from kaohe_docs.typeset.wordml import open_paper, read_members, write_members
 from typeset_samples import OFFICE, a_docx, a_field, a_page_break, a_paragraph, sample_papers
 
 #: Widths of text runs are rounded to thousandths of the em at the place where a run begins.
@@ -47,6 +47,11 @@ def words(document: Typeset, folder: Path) -> list[tuple[str, list[float]]]:
 
 def text(document: Typeset) -> str:
     return "".join(pdf_tools().read(document.data).text.split())
+
+
+def test_a_paper_whose_footer_is_nowhere_goes_alone() -> None:
+    torn = read_members(a_docx()) | {"word/_rels/document.xml.rels": b"<Relationships/>"}
+    assert passes_of(a_docx(), write_members(torn), a_docx()) == [1, 2]
 
 
 # ── equal to the single file ────────────────────────────────

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -32,8 +32,10 @@ from kaohe_docs.planning import (
 )
 from kaohe_docs.rendering import made_from, render_all
 from kaohe_docs.running import Workers
+from kaohe_docs.sealing import left_open, require_password, sealed_from, sealed_sources, used_by
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.manifest import Manifest
+from kaohe_docs.store.sealing import Sealer, Seals
 from kaohe_docs.store.status import FileStatus
 from kaohe_docs.store.written import Retired
 
@@ -60,6 +62,9 @@ class Request:
     #: Whether Word files get their PDFs; None where LibreOffice is there.
     pdf: bool | None = False
     strict_fonts: bool = False
+    #: Encrypts papers with results; without it, ``unseal`` allows to write them openly where earlier ones are sealed.
+    sealer: Sealer | None = field(default=None, repr=False)
+    unseal: bool = False
     #: Address of a Dask scheduler that renders instead of this machine; "" for none.
     cluster: str = ""
 
@@ -67,6 +72,11 @@ class Request:
     def workers(self) -> Workers:
         """Return who renders."""
         return Workers(self.jobs, self.cluster)
+
+    @property
+    def seals(self) -> Seals:
+        """Return what the run does about sealing."""
+        return Seals(self.sealer, self.unseal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,17 +151,23 @@ def _write(
     progress: Progress | None,
 ) -> Report:
     with (
-        OutputFolder(request.out, clock=clock, force=request.force, dry_run=request.dry_run) as folder,
+        OutputFolder(
+            request.out, clock=clock, force=request.force, dry_run=request.dry_run, seals=request.seals
+        ) as folder,
         ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="disk") as disk,
     ):
+        before, inputs = folder.manifest.files, input_hashes(request.workspace)
+        sources = {item.path: _source(item, folder, inputs, templates) for item in planned}
+        secret = {item.path: sources[item.path] for item in planned if item.kind.needs_results}
+        require_password(folder, request.seals, secret)
         folder.describe_run(
-            inputs=input_hashes(request.workspace),
+            inputs=inputs,
             tool=f"kaohe-docs {__version__}",
             templates={template.name: template.sha256 for template in templates.values()},
             choices={"final": str(request.final).lower()},
         )
         made: dict[PurePosixPath, Made] = {}
-        for one in _make(planned, templates, folder, disk, request.workers):
+        for one in _make(planned, sources, templates, folder, disk, request.workers):
             made[one.planned.path] = one
             if progress:
                 progress(len(made), len(planned))
@@ -159,8 +175,15 @@ def _write(
         pages = _pages(request, folder, documents, progress)
         families = set(request.families) or {kind.family for kind in chosen_kinds(())}
         retired = () if request.only or request.slugs else folder.retire(families, keep=_pages_still_true(documents))
-        problems = (*problems, *folder.problems, *pages.problems)
+        open_ones = left_open(request.out, before, folder.manifest.files, retired) if request.sealer else []
+        problems = (*problems, *folder.problems, *pages.problems, *open_ones)
     return Report(reading, problems, documents, retired, pages.files)
+
+
+def _source(item: Planned, folder: OutputFolder, inputs: Mapping[str, str], templates: Mapping[str, Template]) -> str:
+    if folder.will_seal(item.path, secret=item.kind.needs_results):
+        return sealed_from(item.path, inputs, used_by(item.kind.slug, templates))
+    return made_from(item, templates)
 
 
 def _pages(request: Request, folder: OutputFolder, documents: Sequence[Made], progress: Progress | None) -> Pages:
@@ -188,6 +211,7 @@ def _word_file(made: Made) -> WordFile:
         path=written.lies_at,
         sha256=written.sha256,
         pages_planned=draft.pages_planned,
+        secret=made.planned.kind.needs_results,
     )
 
 
@@ -198,16 +222,16 @@ def _pages_still_true(documents: Sequence[Made]) -> tuple[PurePosixPath, ...]:
 
 def _make(
     planned: Sequence[Planned],
+    sources: Mapping[PurePosixPath, str],
     templates: Mapping[str, Template],
     folder: OutputFolder,
     disk: ThreadPoolExecutor,
     workers: Workers,
 ) -> Iterator[Made]:
     """Make what has changed since the last run; what is still the same is not even rendered."""
-    sources = {item.path: made_from(item, templates) for item in planned}
     pending = []
     for item in planned:
-        written = folder.current(item.path, made_from=sources[item.path])
+        written = folder.current(item.path, made_from=sources[item.path], secret=item.kind.needs_results)
         if written:
             yield Made(item, written)
         else:
@@ -215,7 +239,9 @@ def _make(
     waiting: deque[tuple[Planned, Future[Written]]] = deque()
     for item, rendered in render_all(pending, templates, workers=workers):
         source, recipient = sources[item.path], item.draft.recipient
-        put = partial(folder.put, kind=item.kind.slug, recipient=recipient, made_from=source)
+        put = partial(
+            folder.put, kind=item.kind.slug, recipient=recipient, made_from=source, secret=item.kind.needs_results
+        )
         waiting.append((item, disk.submit(put, item.path, rendered.data)))
         if len(waiting) >= _UNWRITTEN:
             yield _made(*waiting.popleft())
@@ -246,6 +272,7 @@ def output_status(
             sources |= more(reading.assessment, templates)
     with OutputFolder(out, clock=clock, dry_run=True) as folder:
         if sources is not None:
+            sources |= sealed_sources(folder.manifest.files, sources, workspace, templates)
             sources |= _pages_sources(folder.manifest, sources)
         return folder.status(made_from=sources), (*reading.problems, *folder.problems)
 

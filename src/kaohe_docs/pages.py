@@ -6,7 +6,7 @@ kind in the run: they are current together, or made together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -33,6 +33,8 @@ class WordFile:
     sha256: str
     #: More pages than these are told; 0 for any number.
     pages_planned: int = 0
+    #: Whether it holds results, so that its PDF is sealed where there is a password.
+    secret: bool = False
 
     @property
     def pdf(self) -> PurePosixPath:
@@ -65,11 +67,13 @@ def make_pages(
     strict_fonts: bool = False,
     progress: Progress | None = None,
 ) -> Pages:
-    """Make the PDFs of these Word files.
+    """Make the PDFs of these Word files; sealed ones that this run cannot open keep those that they have.
 
     Raises:
         MissingToolError: LibreOffice is not installed.
     """
+    shut = [word for word in words if folder.is_shut(word.path)]
+    words = [word for word in words if word not in shut]
     key = machine_key()
     sources = {kind: _made_from(key, strict_fonts, (w for w in words if w.kind == kind)) for kind in _kinds(words)}
     current = {kind: _current(folder, [w for w in words if w.kind == kind], sources[kind]) for kind in sources}
@@ -82,7 +86,7 @@ def make_pages(
         progress=progress,
     )
     files = [page for pages in current.values() for page in pages or ()]
-    problems = list(result.problems)
+    problems = [*result.problems, *_without_pdf([word for word in shut if folder.pages_of(word.pdf) is None])]
     for word, made in zip(stale, result.documents, strict=True):
         if isinstance(made, Typeset):
             files.append(_put(folder, word, made, sources[word.kind]))
@@ -106,7 +110,7 @@ def _current(folder: OutputFolder, words: Sequence[WordFile], made_from: str) ->
     """Return a kind's PDFs where all of them are as this run would make them, else None."""
     found = []
     for word in words:
-        written = folder.current(word.pdf, made_from=made_from)
+        written = folder.current(word.pdf, made_from=made_from, secret=word.secret)
         if written is None:
             return None
         found.append(PageFile(word, written, folder.pages_of(word.pdf) or 0))
@@ -123,6 +127,12 @@ def _spilt(page: PageFile) -> Problem:
     return warning("ballot-spills", Location(file=str(page.word.pdf)), text, subject=page.word.recipient)
 
 
+def _without_pdf(shut: Sequence[WordFile]) -> Iterator[Problem]:
+    if shut:
+        text = message("有{count}份加密的材料没有 PDF，这次没有给密码，也就没有生成；请加 --password", count=len(shut))
+        yield warning("sealed-no-pdf", Location(file=str(shut[0].path)), text)
+
+
 def _put(folder: OutputFolder, word: WordFile, made: Typeset, made_from: str) -> PageFile:
     written = folder.put(
         word.pdf,
@@ -132,5 +142,6 @@ def _put(folder: OutputFolder, word: WordFile, made: Typeset, made_from: str) ->
         pages=made.pages,
         made_from=made_from,
         fonts=tuple(f"{report.face} → {report.family}" for report in made.substitutions),
+        secret=word.secret,
     )
     return PageFile(word, written, made.pages)

@@ -53,12 +53,13 @@ def ballots(
     jobs: options.Jobs = 1,
     cluster: options.Cluster = "",
     strict_fonts: options.StrictFonts = False,
+    password: options.Password = None,
     json: options.Json = False,
     lang: options.Language = None,
 ) -> None:
     """Make ballots; with an option about proof or lock, do only that."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster)
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
     if not (proof or lock or unlock or print_run):
         report = papers.make(("ballots",), common)
         papers.show(report, common)
@@ -69,6 +70,8 @@ def ballots(
             raise UsageError(message("--lock 和 --unlock 不能同用"))
         if print_run and (proof or lock or unlock):
             raise UsageError(message("--print-run 不能与 --proof、--lock、--unlock 同用"))
+        if password is not None:
+            raise UsageError(message("清样、定稿和印刷文件里没有成绩，不能与 --password、--no-password 同用"))
         if pdf is False and (proof or print_run):
             raise UsageError(message("清样和印刷文件就是 PDF，不能与 --no-pdf 同用"))
         if unlock:

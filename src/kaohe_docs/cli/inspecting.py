@@ -113,12 +113,14 @@ def status(
     """Compare the output folder with the manifest and with the inputs as they are now."""
     del lang
     from kaohe_docs.build import output_status
-    from kaohe_docs.packing.proof import proof_source
+    from kaohe_docs.packing.print_run import print_sources
+    from kaohe_docs.packing.proof import proof_sources
     from kaohe_docs.packing.sources import pack_sources
 
     folder = out if out is not None else workspace / "output"
     with reported(as_json=json):
-        found, problems = output_status(workspace, folder, clock=datetime.now, further=(pack_sources, proof_source))
+        further = (pack_sources, print_sources, proof_sources(folder))
+        found, problems = output_status(workspace, folder, clock=datetime.now, further=further)
     if json:
         files = [{"path": str(one.path), "kind": one.record.kind, "state": one.state} for one in found]
         print_json({"problems": [problem_record(p) for p in problems], "documents": [], "files": files})

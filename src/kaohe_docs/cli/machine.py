@@ -9,6 +9,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
@@ -32,6 +33,7 @@ def machine_findings(workspace: Path, folder: Path) -> Iterator[tuple[str, str]]
     yield tr("控制台编码"), _console()
     yield "LibreOffice", _office()
     yield from _fonts()
+    yield tr("加密（--password）"), _encryption()
     yield tr("模板"), _templates()
     yield tr("工作目录"), tr("有 roster") if (workspace / "roster").is_dir() else tr("没有 roster 文件夹")
     yield tr("输出文件夹"), _rights(folder)
@@ -72,6 +74,11 @@ def _fonts() -> Iterator[tuple[str, str]]:
     }
     for face in font_report():
         yield f"{tr('字体')} {face.face}", words[face.status].replace("{family}", face.family)
+
+
+def _encryption() -> str:
+    missing = [name for name in ("cryptography", "msoffcrypto") if find_spec(name) is None]
+    return tr("没有；要用请装 kaohe-docs[password]") if missing else tr("可用")
 
 
 def _templates() -> str:

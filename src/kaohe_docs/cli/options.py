@@ -47,6 +47,15 @@ Cluster = Annotated[
         help=tr("由这个 Dask 调度器上的工作进程生成材料；只连接这里写的地址，材料内容会传到那里"),
     ),
 ]
+Password = Annotated[
+    bool | None,
+    typer.Option(
+        "--password/--no-password",
+        help=tr(
+            "把含成绩的材料加密（AES-256）；密码取自环境变量 KAOHE_PASSWORD，没有就提示输入。--no-password：原来加密的改为不加密"
+        ),
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help=tr("输出一个 JSON 对象，供脚本使用"))]
 Language = Annotated[Lang | None, typer.Option("--lang", help=tr("提示语言：zh 中文，en 英文；默认随系统"))]
 
@@ -66,6 +75,8 @@ class Common:
     json: bool
     strict_fonts: bool = False
     cluster: str = ""
+    #: True to encrypt results, False to allow them to lie open beside encrypted ones.
+    password: bool | None = None
 
     @property
     def folder(self) -> Path:
@@ -74,8 +85,13 @@ class Common:
 
 
 def request_of(common: Common) -> Request:
-    """Turn the options into what is asked for; which families and kinds is the command's own affair."""
+    """Turn the options into what is asked for; which families and kinds is the command's own affair.
+
+    Raises:
+        UsageError, MissingToolError: there is no password where one is wanted, or nothing to encrypt with.
+    """
     from kaohe_docs.build import Request
+    from kaohe_docs.cli.passwords import sealer_wanted
 
     return Request(
         workspace=common.workspace,
@@ -87,4 +103,6 @@ def request_of(common: Common) -> Request:
         jobs=common.jobs,
         cluster=common.cluster,
         strict_fonts=common.strict_fonts,
+        sealer=sealer_wanted(common.password),
+        unseal=common.password is False,
     )

@@ -15,6 +15,7 @@ from kaohe_docs.cli.report import (
     document_record,
     print_json,
     print_problems,
+    print_sealed,
     problem_record,
     progress_bar,
     reported,
@@ -47,12 +48,13 @@ def packs(
     jobs: options.Jobs = 1,
     cluster: options.Cluster = "",
     strict_fonts: options.StrictFonts = False,
+    password: options.Password = None,
     json: options.Json = False,
     lang: options.Language = None,
 ) -> None:
     """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster)
+    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
     report = make(common)
     show(report, common)
     end(report)
@@ -93,6 +95,7 @@ def show(report: PackReport, common: Common) -> None:
         return
     print_problems(report.problems)
     print_packs(report, common)
+    print_sealed((made.written for made in report.made), asked=common.password)
     typer.echo(summary_line(report.problems), err=True)
 
 

@@ -17,6 +17,7 @@ from kaohe_docs.cli.report import (
     document_record,
     print_json,
     print_problems,
+    print_sealed,
     problem_record,
     progress_bar,
     reported,
@@ -26,6 +27,7 @@ from kaohe_docs.errors import ConversionError, message
 
 if TYPE_CHECKING:
     from kaohe_docs.build import Report
+    from kaohe_docs.store import Written
 
 #: Command, the families it makes, and its help.
 _COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
@@ -55,11 +57,12 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         jobs: options.Jobs = 1,
         cluster: options.Cluster = "",
         strict_fonts: options.StrictFonts = False,
+        password: options.Password = None,
         json: options.Json = False,
         lang: options.Language = None,
     ) -> None:
         del lang  # Read before the commands were described.
-        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster)
+        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
         report = make(families, common)
         show(report, common)
         end(report)
@@ -133,7 +136,13 @@ def _print_made(report: Report, common: Common) -> None:
     if report.pages:
         total = sum(page.pages for page in report.pages)
         typer.echo(say(message("另有 PDF {count}份，共{pages}页。", count=len(report.pages), pages=total)))
+    print_sealed(written_in(report), asked=common.password)
     typer.echo(summary_line(report.problems), err=True)
+
+
+def written_in(report: Report) -> list[Written]:
+    """Return what became of every file of a run."""
+    return [*(made.written for made in report.made), *(page.written for page in report.pages)]
 
 
 def print_kept(report: Report) -> None:

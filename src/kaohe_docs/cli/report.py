@@ -45,6 +45,7 @@ def document_record(kind: str, recipient: str, out: Path, written: Written, page
         "sha256": written.sha256,
         "pages": pages,
         "status": written.status,
+        "sealed": written.sealed,
     }
 
 
@@ -70,6 +71,17 @@ def print_problems(problems: Iterable[Problem], *, err: bool = True) -> None:
         name = problem.doubt_id if problem.level is Level.DOUBT else problem.code
         typer.echo(f"{level} {place}({name})", err=err)
         typer.echo(f"    {say(problem.message)}", err=err)
+
+
+def print_sealed(files: Iterable[Written], *, asked: bool | None) -> None:
+    """Say how many files are encrypted, where that was asked for: also that there is none."""
+    count = sum(written.sealed for written in files)
+    if asked and count:
+        typer.echo(
+            say(message("含成绩的{count}个文件已加密，用这次的密码打开；忘了密码，换一个重新生成即可", count=count))
+        )
+    elif asked:
+        typer.echo(tr("这次没有含成绩的材料，一个文件也没有加密"))
 
 
 def summary_line(problems: Sequence[Problem]) -> str:

@@ -11,8 +11,8 @@ import typer
 from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
-from kaohe_docs.cli.papers import document_records, end, make, print_kept
-from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported
+from kaohe_docs.cli.papers import document_records, end, make, print_kept, written_in
+from kaohe_docs.cli.report import print_json, print_problems, print_sealed, problem_record, reported
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
@@ -39,12 +39,13 @@ def score(
     final: options.Final = False,
     dry_run: options.DryRun = False,
     force: options.Force = False,
+    password: options.Password = None,
     json: options.Json = False,
     lang: options.Language = None,
 ) -> None:
     """Compute, write and show the ranking."""
     del lang
-    common = Common(workspace, out, pdf, final, "", dry_run, force, 1, json)
+    common = Common(workspace, out, pdf, final, "", dry_run, force, 1, json, password=password)
     with reported(as_json=json):
         report = make(("notices",), common, slugs=_KINDS)
     assessment = report.reading.assessment
@@ -82,6 +83,7 @@ def score(
         for record in document_records(report, common.folder):
             typer.echo(record["path"])
         print_kept(report)
+        print_sealed(written_in(report), asked=common.password)
     end(report)
 
 

@@ -6,7 +6,8 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator, Mapping
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -27,6 +28,12 @@ MOST_COLUMNS: Final = 200
 MOST_CELLS: Final = 400_000
 #: No spreadsheet has more rows; a file that says so would keep us counting.
 _END_OF_SHEET: Final = 1_048_576
+#: What openpyxl and the parsers below it raise on a malformed part; caught around their calls only, so that a mistake
+#: of ours shows as one.
+_MALFORMED: Final = (
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError, AssertionError, SyntaxError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+)
 _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 
 #: The filled cells of a sheet by row and column, both from 1.
@@ -53,10 +60,13 @@ def read_grids(path: Path, *, name: str) -> dict[str, Grid]:
                 cells=MOST_CELLS,
             )
             raise refusal("too-many-cells", Location(name, sheet=str(failure)), text) from failure
-        except Exception as failure:
-            # A malformed part surfaces in openpyxl as any of a dozen types, down to AttributeError.
+        except _MalformedError as failure:
             text = message("工作簿的内容无法读取；请在 Excel、WPS 中打开后另存为新的 .xlsx")
             raise refusal("file-damaged", place, text) from failure
+
+
+class _MalformedError(Exception):
+    """A part is not what openpyxl expects."""
 
 
 class _TooLongError(Exception):
@@ -86,7 +96,10 @@ def _grids(data: bytes, place: Location) -> dict[str, Grid]:
 def _load(data: bytes, *, values: bool) -> Workbook:
     from openpyxl import load_workbook
 
-    return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
+    try:
+        return load_workbook(io.BytesIO(data), read_only=True, data_only=values, keep_links=False)
+    except _MALFORMED as failure:
+        raise _MalformedError from failure
 
 
 def _formulas(data: bytes) -> dict[str, frozenset[tuple[int, int]]]:
@@ -103,10 +116,8 @@ def _formulas(data: bytes) -> dict[str, frozenset[tuple[int, int]]]:
 
 def _filled(sheet: Any) -> Iterator[tuple[int, int, Any]]:
     """Yield row, column and cell wherever the file has a cell, also one without a value."""
-    # The size that the file claims may be wrong in either direction.
-    sheet.reset_dimensions()
     skipped: object = None
-    for number, cells in enumerate(sheet.iter_rows(min_row=1, max_col=MOST_COLUMNS), start=1):
+    for number, cells in enumerate(_rows(sheet), start=1):
         if number > _END_OF_SHEET:
             raise _TooLongError(sheet.title)
         # openpyxl gives one and the same row for all that the file skips, which may be a million.
@@ -118,6 +129,20 @@ def _filled(sheet: Any) -> Iterator[tuple[int, int, Any]]:
                 filled = True
                 yield number, column, cell
         skipped = skipped if filled else cells
+
+
+def _rows(sheet: Any) -> Iterator[Sequence[Any]]:
+    # The size that the file claims may be wrong in either direction.
+    sheet.reset_dimensions()
+    rows = iter(sheet.iter_rows(min_row=1, max_col=MOST_COLUMNS))
+    while True:
+        try:
+            row = next(rows, None)
+        except _MALFORMED as failure:
+            raise _MalformedError from failure
+        if row is None:
+            return
+        yield row
 
 
 def _grid(sheet: Any, place: Location, formulas: frozenset[tuple[int, int]], *, most: int) -> Grid:
@@ -151,7 +176,14 @@ def _sheet_cell(cell: Any, location: Location) -> SheetCell:
     if isinstance(value, bool):
         return SheetCell(CellKind.OTHER, value, location=location)
     if isinstance(value, int | float):
-        return SheetCell(CellKind.NUMBER, value, location=location, percent="%" in str(cell.number_format))
+        return SheetCell(CellKind.NUMBER, value, location=location, percent="%" in _number_format(cell))
     if isinstance(value, datetime | date):
         return SheetCell(CellKind.DATE, value, location=location)
     return SheetCell(CellKind.OTHER, value, location=location)
+
+
+def _number_format(cell: Any) -> str:
+    try:
+        return str(cell.number_format)
+    except _MALFORMED as failure:
+        raise _MalformedError from failure

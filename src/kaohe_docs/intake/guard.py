@@ -118,6 +118,9 @@ def _check_directory(archive: zipfile.ZipFile, place: Location) -> None:
             "工作簿内有{count}个部件，超过{most}个，不像是名册或录入表", count=len(members), most=MOST_MEMBERS
         )
         raise refusal("file-unsafe", place, text)
+    # Workbooks are deflated; other packings fail in ways of their own.
+    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
+        raise _damaged(place)
     if any(member.flag_bits & 1 for member in members):
         raise refusal("file-encrypted", place, message("文件加了密码；请取消密码后保存"))
     _check_sizes(members, place)

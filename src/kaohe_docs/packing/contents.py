@@ -44,6 +44,11 @@ class Content:
         """Return every draft that has to be rendered for it, but for the index."""
         return (self.cover, self.folio, *self.papers)
 
+    @property
+    def secret(self) -> bool:
+        """Tell whether it holds results, so that it is sealed where there is a password."""
+        return any(item.kind.needs_results for item in self.papers)
+
 
 def contents_of(assessment: Assessment) -> tuple[Content, ...]:
     """Choose the papers of every pack.

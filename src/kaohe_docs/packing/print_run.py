@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -21,11 +21,13 @@ from kaohe_docs.packing.contents import PackError, planned
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.proof import ballots_of
 from kaohe_docs.packing.run import PackMade, PackReport
+from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases import assessment_name
-from kaohe_docs.planning import Planned, final_problems, load_templates
+from kaohe_docs.planning import Planned, Template, final_problems, load_templates
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
+from kaohe_docs.store.manifest import sha256
 
 #: Outside the families' folders: a later run of ballots does not put it away as out of date.
 PRINTS: Final = "prints"
@@ -76,7 +78,7 @@ def make_print_runs(request: Request, *, clock: Callable[[], datetime], progress
             templates={template.name: template.sha256 for template in templates.values()},
             choices={"final": str(request.final).lower()},
         )
-        made = tuple(_put(folder, assessment, job, press) for job in jobs)
+        made = tuple(_put(folder, assessment, job, press, templates) for job in jobs)
         retired = () if request.only else folder.retire({PRINTS})
         problems += [*press.problems, *folder.problems]
     return PackReport(tuple(problems), made, retired)
@@ -99,10 +101,31 @@ def _jobs(assessment: Assessment, only: str) -> list[_Job]:
     return found
 
 
-def _put(folder: OutputFolder, assessment: Assessment, job: _Job, press: Press) -> PackMade:
+def print_sources(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
+    """Return the fingerprints of every print run as it would be made now, by path; none where there are no ballots."""
+    try:
+        jobs = _jobs(assessment, "")
+    except InputError:
+        return {}
+    return {str(job.path): _fingerprint(assessment, job, templates) for job in jobs}
+
+
+def _fingerprint(assessment: Assessment, job: _Job, templates: Mapping[str, Template]) -> str:
+    """Return a fingerprint of all that a run is made from; the separator sheets say how many copies it has."""
+    papers = fingerprint_of((item for pair in job.papers for item in pair), templates)
+    return sha256(f"{_title(assessment, job)}\0{papers}".encode())[:16]
+
+
+def _title(assessment: Assessment, job: _Job) -> str:
+    return f"{assessment_name(assessment.plan)}{job.run.name}{assessment.plan.ballot.title}"
+
+
+def _put(
+    folder: OutputFolder, assessment: Assessment, job: _Job, press: Press, templates: Mapping[str, Template]
+) -> PackMade:
     office = assessment.plan.organisation.office
     batches = _batches(assessment, job, press)
-    title = f"{assessment_name(assessment.plan)}{job.run.name}{assessment.plan.ballot.title}"
+    title = _title(assessment, job)
     target = io.BytesIO()
     try:
         pages = write_print_run(batches, target, title=title)
@@ -110,9 +133,9 @@ def _put(folder: OutputFolder, assessment: Assessment, job: _Job, press: Press) 
         text = message("{run}的测评票印刷文件没有做成：{reason}", run=job.run.name, reason=cause)
         raise PackError(text, location=Location(str(job.path))) from cause
     data = target.getvalue()
-    written = folder.put(job.path, data, kind="print-run", recipient=office, pages=pages)
-    size = sum(len(batch.separator) + len(batch.ballot) for batch in batches)
-    return PackMade(job.path.stem, office, "print-run", written, pages, job.copies, size, len(data))
+    source = _fingerprint(assessment, job, templates)
+    written = folder.put(job.path, data, kind="print-run", recipient=office, pages=pages, made_from=source)
+    return PackMade(job.path.stem, office, "print-run", written, pages, job.copies)
 
 
 def _batches(assessment: Assessment, job: _Job, press: Press) -> Sequence[Batch]:

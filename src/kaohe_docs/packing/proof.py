@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 from kaohe_docs import __version__
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
-from kaohe_docs.build import Progress, Request
+from kaohe_docs.build import Further, Progress, Request
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_lock import LockedStyle, locked_styles
 from kaohe_docs.domain.ballots import ballot_styles
@@ -88,8 +89,7 @@ def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Pro
         source = fingerprint_of(items, templates)
         written = folder.put(place, data, kind=_SHEET, recipient=office, pages=laid[-1].last, made_from=source)
         problems = (*reading.problems, *press.problems, *folder.problems)
-    size = sum(len(part.data) for part in parts)
-    made = PackMade(place.stem, office, _SHEET, written, laid[-1].last, len(parts), size, len(data))
+    made = PackMade(place.stem, office, _SHEET, written, laid[-1].last, len(parts))
     return PackReport(problems, (made,))
 
 
@@ -103,7 +103,25 @@ def _pairs(assessment: Assessment, only: str) -> list[tuple[Planned, Planned]]:
     return pairs
 
 
-def proof_source(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
-    """Return the fingerprint of the proof of all ballots as it would be made now, by path."""
-    items = [item for pair in _pairs(assessment, "") for item in pair] if ballot_styles(assessment) else []
-    return {str(PROOF): fingerprint_of(items, templates)}
+def proof_sources(out: Path) -> Further:
+    """Return what tells the fingerprints of the proofs as they would be made now, by path.
+
+    Besides the proof of all ballots these are the proofs of some that lie in the output folder: what they were made for
+    (``--only``) stands in their names.
+    """
+
+    def sources(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
+        made_for = {place: place.stem.removeprefix(f"{PROOF.stem}（").removesuffix("）") for place in _partial(out)}
+        found = {}
+        for place, only in {PROOF: "", **made_for}.items():
+            with suppress(InputError):
+                items = [item for pair in _pairs(assessment, only) for item in pair]
+                found[str(place)] = fingerprint_of(items, templates)
+        return found
+
+    return sources
+
+
+def _partial(out: Path) -> Iterator[PurePosixPath]:
+    for file in (out / PROOF.parent).glob(f"{PROOF.stem}（*）.pdf"):
+        yield PROOF.with_name(file.name)

@@ -1,4 +1,7 @@
-"""Makes packs from start to end; nothing is written before every pack has been read back and found true."""
+"""Makes packs from start to end; nothing is written before every pack has been read back and found true.
+
+Packs that are as this run would make them are left alone.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,12 @@ from kaohe_docs.packing.contents import (
 )
 from kaohe_docs.packing.indexing import FRONT, Index, index_of, titles_of
 from kaohe_docs.packing.press import Press
-from kaohe_docs.packing.sources import pack_fingerprint, pack_path
+from kaohe_docs.packing.sources import PackSources, pack_paths, sources_of
 from kaohe_docs.phrases import assessment_name
 from kaohe_docs.planning import Planned, final_problems, keep_locked_ballots, load_templates
 from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
+from kaohe_docs.sealing import PACK_KINDS, require_password
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, Written, safe_name
 from kaohe_docs.store.written import Retired
@@ -52,10 +56,8 @@ class PackMade:
     written: Written
     #: Pages of a PDF; None for a zip.
     pages: int | None
-    #: How many papers it holds, and how many bytes these have by themselves.
+    #: How many papers it holds.
     papers: int
-    parts_size: int
-    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,28 +94,44 @@ def make_packs(request: Request, *, clock: Callable[[], datetime], progress: Pro
     keep_locked_ballots(request.out, reading.assessment, papers)
     require_office()
     templates = load_templates(request.workspace, all_kinds())
-    press = Press(templates, request, progress, held_by(every))
-    # Covers and page numbers of all packs go together, asked for or not: so the bytes of one pack are always the same.
-    papers += [item for content in every for item in (content.cover, content.folio)]
-    press.render(papers)
-    for content in contents:
-        texts = [(item, press.docx[key_of(item)].text) for item in content.all]
-        check_discretion(reading.assessment, content, texts)
-    press.typeset(papers)
-    bound = _bind_all(reading.assessment, contents, press)
-    with OutputFolder(request.out, clock=clock, force=request.force, dry_run=request.dry_run) as folder:
+    with OutputFolder(
+        request.out, clock=clock, force=request.force, dry_run=request.dry_run, seals=request.seals
+    ) as folder:
+        sources = sources_of(every, input_hashes(request.workspace), templates)
+        secret = {path: sources.sealed(path) for content in contents if content.secret for path in pack_paths(content)}
+        require_password(folder, request.seals, secret)
         folder.describe_run(
-            inputs=input_hashes(request.workspace),
+            inputs=sources.inputs,
             tool=f"kaohe-docs {__version__}",
             templates={template.name: template.sha256 for template in templates.values()},
             choices={"final": str(request.final).lower()},
         )
-        made = tuple(
-            one for each in bound for one in _put(folder, each, made_from=pack_fingerprint(each.content, templates))
-        )
+        made = _current(folder, contents, sources)
+        if made is None:
+            press = Press(templates, request, progress, held_by(every))
+            bound = _press_all(reading.assessment, every, contents, press)
+            made = tuple(one for each in bound for one in _put(folder, each, sources))
+            problems += press.problems
         retired = () if request.only else folder.retire({PACKS})
         problems += folder.problems
-    return PackReport((*problems, *press.problems), made, retired)
+    return PackReport(tuple(problems), made, retired)
+
+
+def _press_all(
+    assessment: Assessment, every: Sequence[Content], contents: Sequence[Content], press: Press
+) -> list[_Bound]:
+    """Render, typeset and bind packs.
+
+    Covers and page numbers of all packs go together, asked for or not: so the bytes of one pack are always the same.
+    """
+    papers = [item for content in contents for item in content.papers]
+    papers += [item for content in every for item in (content.cover, content.folio)]
+    press.render(papers)
+    for content in contents:
+        texts = [(item, press.docx[key_of(item)].text) for item in content.all]
+        check_discretion(assessment, content, texts)
+    press.typeset(papers)
+    return _bind_all(assessment, contents, press)
 
 
 def _unique(contents: Sequence[Content]) -> list[Planned]:
@@ -213,26 +231,48 @@ def _prove(name: str, pdf: bytes, laid: Sequence[tuple[Part, Place]], label: str
 
 
 def _zip(content: Content, index: Planned, press: Press) -> bytes:
-    """Put the editable files of a pack into one archive, numbered in its order."""
+    """Put the editable files of a pack into one archive, numbered in its order; those with results sealed."""
+    sealer = press.request.sealer
+
+    def data(item: Planned) -> bytes:
+        plain = press.docx[key_of(item)].data
+        return sealer.seal(f".{item.kind.format}", plain) if sealer and item.kind.needs_results else plain
+
     items = (content.cover, index, *content.papers)
     width = max(2, len(str(len(items))))
     names = [safe_name(item.draft.name.removeprefix(f"{content.pack.name}-")) for item in items]
     return write_zip(
         (
-            pack_member(f"{number:0{width}d}-{name}.{item.kind.format}", press.docx[key_of(item)].data)
+            pack_member(f"{number:0{width}d}-{name}.{item.kind.format}", data(item))
             for number, (item, name) in enumerate(zip(items, names, strict=True), 1)
         ),
         for_people=True,
     )
 
 
-def _put(folder: OutputFolder, bound: _Bound, *, made_from: str) -> Iterable[PackMade]:
-    pack = bound.content.pack
-    size = sum(len(part.data) for part in bound.parts)
-    for kind, ending, data, pages in (
-        ("pack", "pdf", bound.pdf, bound.pages),
-        ("pack-files", "zip", bound.files, None),
+def _current(folder: OutputFolder, contents: Sequence[Content], sources: PackSources) -> tuple[PackMade, ...] | None:
+    """Return the packs of an earlier run where all of them are as this run would make them, else None."""
+    found = []
+    for content in contents:
+        for kind, path in zip(PACK_KINDS, pack_paths(content), strict=True):
+            written = folder.current(path, made_from=sources.of(folder, content, path), secret=content.secret)
+            if written is None:
+                return None
+            pages = folder.pages_of(path)
+            found.append(PackMade(content.pack.name, content.pack.owner, kind, written, pages, len(content.papers)))
+    return tuple(found)
+
+
+def _put(folder: OutputFolder, bound: _Bound, sources: PackSources) -> Iterable[PackMade]:
+    content, pack = bound.content, bound.content.pack
+    for kind, path, data, pages in zip(
+        PACK_KINDS, pack_paths(content), (bound.pdf, bound.files), (bound.pages, None), strict=True
     ):
-        path = pack_path(bound.content, ending)
-        written = folder.put(path, data, kind=kind, recipient=pack.owner, pages=pages, made_from=made_from)
-        yield PackMade(pack.name, pack.owner, kind, written, pages, len(bound.content.papers), size, len(data))
+        source = sources.of(folder, content, path)
+        # Sealed bytes differ every time, so they cannot be compared as others are.
+        sealed = folder.will_seal(path, secret=content.secret)
+        written = folder.current(path, made_from=source, secret=content.secret) if sealed else None
+        written = written or folder.put(
+            path, data, kind=kind, recipient=pack.owner, pages=pages, made_from=source, secret=content.secret
+        )
+        yield PackMade(pack.name, pack.owner, kind, written, pages, len(content.papers))

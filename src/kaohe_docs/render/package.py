@@ -37,6 +37,8 @@ def open_template(data: bytes, *, name: str) -> dict[str, bytes]:
         ):
             raise DocxTooBigError
         problems = [_unsafe(place, part, reason) for part, reason in unsafe_parts(members)]
+        if "document" not in known_parts(members).values():
+            raise DocxBrokenError
     except DocxTooBigError as cause:
         raise InputError([too_big(place)]) from cause
     except DocxBrokenError as cause:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from kaohe_docs.domain.ballot_lock import LockedStyle, differences
 from kaohe_docs.errors import Message, Problem, ProtectedFileError, error, message
 from kaohe_docs.source import Location
-from kaohe_docs.store.disk import explained, write_whole
+from kaohe_docs.store.disk import explained, read_record, write_whole
 from kaohe_docs.store.folder import OutputFolder
 
 BALLOT_LOCK: Final = "ballots.lock.json"
@@ -42,11 +42,13 @@ def read_lock(out: Path) -> tuple[LockedStyle, ...] | None:
     """
     try:
         with explained(BALLOT_LOCK):
-            data = (out / BALLOT_LOCK).read_bytes()
+            data = read_record(out / BALLOT_LOCK)
     except ProtectedFileError as failure:
         if isinstance(failure.__cause__, FileNotFoundError | NotADirectoryError):
             return None
         raise
+    except ValueError:
+        data = b""
     try:
         raw = json.loads(data.decode())
         if raw["format"] != _FORMAT:

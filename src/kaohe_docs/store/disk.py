@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import io
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -15,6 +17,8 @@ from kaohe_docs.source import Location
 
 TEMPORARY_PREFIX: Final = ".kaohe-"
 TEMPORARY_SUFFIX: Final = ".tmp"
+#: The manifest of a hundred thousand documents has half of it.
+_MOST_RECORD: Final = 64 << 20
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _FORBIDDEN: Final = frozenset({errno.EACCES, errno.EPERM, errno.EBUSY, errno.ETXTBSY})
 
@@ -46,17 +50,47 @@ def _explanation(cause: OSError, name: str) -> Message:
     return message("无法读写“{file}”（{detail}）；原有文件未改动", file=name, detail=cause.strerror or str(cause))
 
 
+def open_plain(path: Path) -> io.BufferedReader:
+    """Open a file for reading that must be an ordinary one: no pipe that never answers, no endless device.
+
+    Raises:
+        OSError: there is no such file, or it is something else.
+    """
+    file = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb")
+    if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+        file.close()
+        raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+    return file
+
+
+def read_record(path: Path) -> bytes:
+    """Return the bytes of a file of the store's own.
+
+    Raises:
+        OSError: there is no such file, or it is none.
+        ValueError: it is larger than any that a run writes.
+    """
+    with open_plain(path) as file:
+        data = file.read(_MOST_RECORD + 1)
+    if len(data) > _MOST_RECORD:
+        raise ValueError("too long")
+    return data
+
+
 def hash_of(path: Path) -> str | None:
     """Return the SHA-256 of a file, or None where there is none."""
     try:
-        with path.open("rb") as file:
+        with open_plain(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError:
         return None
 
 
-def write_whole(target: Path, data: bytes) -> None:
-    """Put a file in its place in one step: whoever looks, or pulls the plug, finds the old one or the new one."""
+def write_whole(target: Path, data: bytes, *, first: Callable[[], None] = lambda: None) -> None:
+    """Put a file in its place in one step: whoever looks, or pulls the plug, finds the old one or the new one.
+
+    ``first`` is called when the new one is durable under its temporary name, and before it takes its place.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
     name = hashlib.sha256(target.name.encode()).hexdigest()[:16]
     temporary = target.with_name(f"{TEMPORARY_PREFIX}{name}{TEMPORARY_SUFFIX}")
@@ -67,6 +101,7 @@ def write_whole(target: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        first()
         temporary.replace(target)
     except BaseException:
         with suppress(OSError):

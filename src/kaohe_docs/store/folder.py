@@ -10,27 +10,24 @@ from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from kaohe_docs.errors import Problem, ProtectedFileError, message, warning
-from kaohe_docs.source import Location
+from kaohe_docs.errors import Problem, ProtectedFileError
 from kaohe_docs.store.disk import TEMPORARY_PREFIX, TEMPORARY_SUFFIX, explained, hash_of, sync_folder, write_whole
+from kaohe_docs.store.folder_lock import lock
+from kaohe_docs.store.found import found_in
 from kaohe_docs.store.journal import Journal
-from kaohe_docs.store.manifest import FileRecord, Manifest, dump_manifest, fingerprint, parse_manifest, sha256
-from kaohe_docs.store.names import numbered
+from kaohe_docs.store.manifest import FileRecord, Manifest, dump_manifest, fingerprint, sha256
+from kaohe_docs.store.names import beside_names, numbered
 from kaohe_docs.store.paths import JOURNAL, LOCK, MANIFEST, RETIRED, place
+from kaohe_docs.store.sealing import NoPasswordError, Seals
 from kaohe_docs.store.status import FileStatus, file_states
 from kaohe_docs.store.written import Retired, Written
-
-
-class OutputLockedError(ProtectedFileError):
-    """Another run is writing to the same folder."""
-
-    code = "output-locked"
 
 
 class OutputFolder:
@@ -40,12 +37,19 @@ class OutputFolder:
     """
 
     def __init__(
-        self, root: Path, *, clock: Callable[[], datetime], force: bool = False, dry_run: bool = False
+        self,
+        root: Path,
+        *,
+        clock: Callable[[], datetime],
+        force: bool = False,
+        dry_run: bool = False,
+        seals: Seals | None = None,
     ) -> None:
         self._root = root
         self._clock = clock
         self._force = force
         self._dry_run = dry_run
+        self._seals = seals or Seals()
         self._lock = FileLock(root / LOCK)
         self._journal = Journal(root / JOURNAL)
         self._manifest = Manifest()
@@ -54,7 +58,7 @@ class OutputFolder:
         self._found: dict[str, FileRecord] = {}
         self._put: set[str] = set()
         self._touched: set[Path] = set()
-        self._problems: list[Problem] = []
+        self._problems: tuple[Problem, ...] = ()
 
     @property
     def manifest(self) -> Manifest:
@@ -64,7 +68,7 @@ class OutputFolder:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """What was found amiss with the folder when it was opened."""
-        return tuple(self._problems)
+        return self._problems
 
     def __enter__(self) -> Self:
         """Lock the folder and read what earlier runs left.
@@ -73,45 +77,15 @@ class OutputFolder:
             OutputLockedError: another run is at work there.
         """
         if not self._dry_run:
-            self._open()
+            lock(self._root, by=self._lock)
         try:
-            self._read_manifest()
+            found = found_in(self._root, self._journal)
         except BaseException:
             self._lock.release()
             raise
+        self._manifest, self._files, self._problems = found.manifest, found.files, found.problems
+        self._found = dict(found.manifest.files)
         return self
-
-    def _open(self) -> None:
-        with explained(str(self._root)):
-            self._root.mkdir(parents=True, exist_ok=True)
-            try:
-                self._lock.acquire(timeout=0)
-            except Timeout as cause:
-                text = message("输出文件夹“{folder}”正被另一次运行使用；请等它结束后再试", folder=str(self._root))
-                raise OutputLockedError(text, location=Location(file=str(self._root))) from cause
-
-    def _read_manifest(self) -> None:
-        with explained(MANIFEST):
-            try:
-                self._manifest = parse_manifest((self._root / MANIFEST).read_bytes())
-            except FileNotFoundError:
-                pass
-            except (ValueError, RecursionError):
-                text = message(
-                    "“{file}”已损坏，无法得知哪些文件是程序生成的；原有文件一律保留，新文件另存在旁", file=MANIFEST
-                )
-                self._problems.append(warning("manifest-broken", Location(file=MANIFEST), text))
-        self._files = dict(self._manifest.files)
-        self._found = dict(self._files)
-        self._recover()
-
-    def _recover(self) -> None:
-        """Take up what a killed run put in place but could not record any more."""
-        for name, record in self._journal.entries():
-            path = PurePosixPath(name)
-            with explained(name):
-                if hash_of(place(self._root, path)) == record.sha256:
-                    self._files[name] = record
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -124,12 +98,16 @@ class OutputFolder:
             self._lock.release()
 
     def _save(self, *, interrupted: bool) -> None:
+        # Files are in their places for good before the manifest says so, and the manifest before the journal goes.
+        for folder in sorted(self._touched):
+            sync_folder(folder)
         recorded = False
         try:
             with explained(MANIFEST):
                 # A run that was broken off before it wrote anything leaves no trace.
                 if not interrupted or self._files != self._found:
                     write_whole(self._root / MANIFEST, dump_manifest(self.manifest))
+                    sync_folder(self._root)
             recorded = True
         except ProtectedFileError:
             # What broke the run off (a full disk, say) is the news, not that the record failed too.
@@ -138,8 +116,6 @@ class OutputFolder:
         finally:
             with suppress(OSError):
                 self._journal.close(recorded=recorded)
-        for folder in sorted(self._touched | {self._root}):
-            sync_folder(folder)
         for leftover in self._root.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"):
             with suppress(OSError):
                 leftover.unlink()
@@ -156,20 +132,33 @@ class OutputFolder:
         self._manifest = Manifest(dict(inputs), tool, dict(templates), dict(choices))
 
     def read(self, path: PurePosixPath) -> bytes:
-        """Return the bytes of a file of the folder.
+        """Return the bytes of a file of the folder, as they were before it was sealed.
 
         Raises:
-            ProtectedFileError: it is not there or cannot be read.
+            ProtectedFileError: it is not there, cannot be read, or is sealed with another password.
         """
         with explained(str(path)):
-            return place(self._root, path).read_bytes()
+            data = place(self._root, path).read_bytes()
+        return self._seals.open(path, data) if self.is_sealed(path) else data
+
+    def is_sealed(self, path: PurePosixPath) -> bool:
+        """Tell whether a recorded file is sealed."""
+        return str(path) in self._files and self._files[str(path)].sealed
+
+    def is_shut(self, path: PurePosixPath) -> bool:
+        """Tell whether a recorded file is sealed and this run has no password."""
+        return self.is_sealed(path) and self._seals.sealer is None
+
+    def will_seal(self, path: PurePosixPath, *, secret: bool) -> bool:
+        """Tell whether a paper is sealed after this run; ``secret`` ones are, where there is a password."""
+        return self._seals.wanted(self._files.get(str(path)), secret=secret)
 
     def pages_of(self, path: PurePosixPath) -> int | None:
         """Return how many pages a recorded file has, where that is known."""
         recorded = self._files.get(str(path))
         return recorded.pages if recorded else None
 
-    def current(self, path: PurePosixPath, *, made_from: str) -> Written | None:
+    def current(self, path: PurePosixPath, *, made_from: str, secret: bool = False) -> Written | None:
         """Return a document of an earlier run that is still what this run would write, or None where it must be made.
 
         ``made_from`` is a fingerprint of everything the document is made from; a file edited by hand is not current.
@@ -178,10 +167,11 @@ class OutputFolder:
         if recorded is None or not made_from or recorded.made_from != made_from:
             return None
         with explained(str(path)):
-            if hash_of(place(self._root, path)) != recorded.sha256:
+            file = place(self._root, path)
+            if hash_of(file) != recorded.sha256 or not self._seals.as_wanted(recorded, file, secret=secret):
                 return None
         self._put.add(str(path))
-        return Written(path, "unchanged", sha256=recorded.sha256)
+        return Written(path, "unchanged", sha256=recorded.sha256, sealed=recorded.sealed)
 
     def put(
         self,
@@ -193,23 +183,37 @@ class OutputFolder:
         pages: int | None = None,
         made_from: str = "",
         fonts: tuple[str, ...] = (),
+        secret: bool = False,
     ) -> Written:
         """Bring one document into the folder; ``made_from`` is by default the fingerprint of the whole run.
 
         Raises:
             ProtectedFileError: the path leads out of the folder, or the disk refuses; the old file is still there.
+            NoPasswordError: it is ``secret``, and the folder holds sealed files that this run cannot open.
         """
-        record = FileRecord(kind, recipient, sha256(data), pages, made_from or fingerprint(self._manifest), fonts)
+        if secret and not self._seals.allows(self._found.values()):
+            raise NoPasswordError([path])
+        sealed = self.will_seal(path, secret=secret)
+        data = self._sealed(path, data) if sealed else data
+        made_from = made_from or fingerprint(self._manifest)
+        record = FileRecord(kind, recipient, sha256(data), pages, made_from, fonts, sealed)
         with explained(str(path)):
             present = hash_of(place(self._root, path))
             self._put.add(str(path))
             if present == record.sha256:
                 self._files[str(path)] = record
-                return Written(path, "unchanged", sha256=record.sha256)
+                return Written(path, "unchanged", sha256=record.sha256, sealed=sealed)
             if present is None or self._is_ours(path, present):
                 self._write(path, data, record)
-                return Written(path, "new" if present is None else "changed", sha256=record.sha256)
+                return Written(path, "new" if present is None else "changed", sha256=record.sha256, sealed=sealed)
             return self._replace_edited(path, data, record) if self._force else self._keep_edited(path, data, record)
+
+    def _sealed(self, path: PurePosixPath, data: bytes) -> bytes:
+        """Seal a document, or take it as it lies there: sealing it again would give other bytes for nothing."""
+        beside = next(beside_names(path))
+        lying = [place(self._root, one) for one in (path, beside) if self.is_sealed(one)]
+        found = (self._seals.same(file, data) for file in lying)
+        return next((same for same in found if same is not None), None) or self._seals.seal(path, data)
 
     def _is_ours(self, path: PurePosixPath, present: str) -> bool:
         recorded = self._files.get(str(path))
@@ -218,14 +222,14 @@ class OutputFolder:
     def _write(self, path: PurePosixPath, data: bytes, record: FileRecord) -> None:
         if not self._dry_run:
             target = place(self._root, path)
-            self._journal.note(str(path), record)
-            write_whole(target, data)
+            noted = self._journal.note(str(path), record)
+            write_whole(target, data, first=partial(self._journal.settle, noted))
             self._touched.add(target.parent)
         self._files[str(path)] = record
 
     def _keep_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
         """Leave the file and its record, so that the next run sees the edit too; write the new one beside it."""
-        for beside in numbered(path, "（新）", "（新{number}）"):
+        for beside in beside_names(path):
             present = hash_of(place(self._root, beside))
             if present is None or present == record.sha256 or self._is_ours(beside, present):
                 break
@@ -233,7 +237,7 @@ class OutputFolder:
             self._write(beside, data, record)
         self._files[str(beside)] = record
         self._put.add(str(beside))
-        return Written(path, "kept", beside, record.sha256)
+        return Written(path, "kept", beside, record.sha256, record.sealed)
 
     def _replace_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
         stamp = f"（备份-{self._clock():%Y%m%d-%H%M%S}"
@@ -242,7 +246,7 @@ class OutputFolder:
             # A copy and not a move: until the new file is there, the old one stays in its place.
             write_whole(place(self._root, backup), place(self._root, path).read_bytes())
         self._write(path, data, record)
-        return Written(path, "changed", backup, record.sha256)
+        return Written(path, "changed", backup, record.sha256, record.sealed)
 
     def _free(self, path: PurePosixPath, mark: str, later: str) -> PurePosixPath:
         return next(free for free in numbered(path, mark, later) if not place(self._root, free).exists())

@@ -1,9 +1,9 @@
-"""The journal of a run: what it is about to put in place, so that a killed run's files are known to the next one.
+"""The journal of a run: what it is about to put in place, so that a broken-off run's files are known to the next one.
 
-The manifest is written at the end of a run. A run that is killed leaves whole files that the manifest does not know, and
-such a file looks like somebody's own. So each is noted here just before it takes its place, and a start that finds a
-journal believes it for every file that lies there as noted. It is not forced to the disk line by line: where a power cut
-swallows a line, the file is kept as if somebody had edited it, and nothing is lost.
+The manifest is written at the end of a run. A run that is killed, or loses its power, leaves whole files that the
+manifest does not know, and such a file looks like somebody's own. So each is noted here, and takes its place only when
+its line is durable; a start that finds a journal believes it for every file that lies there as noted. Files are written
+by several threads, and one sync of the journal serves all of them that wait for it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from threading import Lock
+from threading import Condition
 
+from kaohe_docs.store.disk import read_record, sync_folder
 from kaohe_docs.store.manifest import FileRecord, parse_record
 from kaohe_docs.store.paths import is_plain_path
 
@@ -25,28 +26,65 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._handle: int | None = None
-        self._lock = Lock()
+        self._changed = Condition()
+        self._noted = 0
+        self._durable = 0
+        self._syncing = False
 
-    def note(self, path: str, record: FileRecord) -> None:
-        """Note a file that is about to be put in its place.
+    def note(self, path: str, record: FileRecord) -> int:
+        """Note a file that is about to be put in its place; return what to `settle` before that.
 
         Raises:
             OSError: the disk refuses; the file must not be put there then.
         """
         line = json.dumps({"path": path, "record": asdict(record)}, ensure_ascii=False) + "\n"
-        with self._lock:
+        with self._changed:
             if self._handle is None:
-                flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
-                self._handle = os.open(self._path, flags, 0o644)
+                self._handle = self._open()
+                # The last line of a broken-off run may lack its end.
+                line = f"\n{line}"
             data = line.encode()
             while data:
                 data = data[os.write(self._handle, data) :]
+            self._noted += 1
+            return self._noted
+
+    def _open(self) -> int:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        handle = os.open(self._path, flags, 0o644)
+        sync_folder(self._path.parent)
+        return handle
+
+    def settle(self, note: int) -> None:
+        """Return when a note is durable.
+
+        Raises:
+            OSError: the disk refuses; the file must not be put in its place then.
+        """
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._durable >= note or not self._syncing)
+                if self._durable >= note or self._handle is None:
+                    return
+                self._syncing, handle, reached = True, self._handle, self._noted
+            try:
+                os.fsync(handle)
+                self._settled(reached)
+            except BaseException:
+                self._settled(0)
+                raise
+
+    def _settled(self, reached: int) -> None:
+        with self._changed:
+            self._syncing = False
+            self._durable = max(self._durable, reached)
+            self._changed.notify_all()
 
     def entries(self) -> Iterator[tuple[str, FileRecord]]:
         """Yield what an earlier run noted; the line it was killed in is left out."""
         try:
-            lines = self._path.read_bytes().splitlines()
-        except OSError:
+            lines = read_record(self._path).splitlines()
+        except (OSError, ValueError):
             return
         for line in lines:
             try:

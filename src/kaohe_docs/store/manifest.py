@@ -26,6 +26,8 @@ class FileRecord:
     made_from: str = ""
     #: For a PDF: faces that the machine lacked, each with what stands in.
     fonts: tuple[str, ...] = ()
+    #: Whether only a password opens it; written only where it is so.
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,11 @@ def sha256(data: bytes) -> str:
 
 def dump_manifest(manifest: Manifest) -> bytes:
     """Write a manifest as JSON, sorted and indented so that two of them compare line by line."""
-    return (json.dumps(asdict(manifest), ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    found = asdict(manifest)
+    for record in found["files"].values():
+        if not record["sealed"]:
+            del record["sealed"]
+    return (json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
 def parse_manifest(data: bytes) -> Manifest:
@@ -97,13 +103,17 @@ def parse_record(raw: Any) -> FileRecord:
     fonts = raw.get("fonts", [])
     if not isinstance(fonts, list) or not all(isinstance(font, str) for font in fonts):
         raise ValueError("fonts is no list of texts")
-    return FileRecord(kind, recipient, digest, pages, _text(raw, "made_from"), tuple(fonts))
+    sealed = raw.get("sealed", False)
+    if not isinstance(sealed, bool):
+        raise ValueError("sealed is neither true nor false")
+    return FileRecord(kind, recipient, digest, pages, _text(raw, "made_from"), tuple(fonts), sealed)
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:
     value = raw.get(key, "")
     if not isinstance(value, str):
         raise ValueError(f"{key} is no text")
+    value.encode()  # Half a surrogate, which JSON can spell, could never be written again.
     return value
 
 
@@ -111,4 +121,4 @@ def _texts(raw: Mapping[str, Any], key: str) -> dict[str, str]:
     value = raw.get(key, {})
     if not isinstance(value, dict):
         raise ValueError(f"{key} is no object")
-    return {name: _text(value, name) for name in value}
+    return {_text({"": name}, ""): _text(value, name) for name in value}

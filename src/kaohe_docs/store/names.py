@@ -65,3 +65,8 @@ def numbered(path: PurePosixPath, first: str, later: str) -> Iterator[PurePosixP
     while True:
         yield marked(path, later.format(number=number))
         number += 1
+
+
+def beside_names(path: PurePosixPath) -> Iterator[PurePosixPath]:
+    """Yield names for a new file beside a hand-edited one, without end."""
+    return numbered(path, "（新）", "（新{number}）")

@@ -18,6 +18,8 @@ class Written:
     #: The new file beside a kept one, or the backup of a replaced one.
     beside: PurePosixPath | None = None
     sha256: str = ""
+    #: Whether only a password opens it.
+    sealed: bool = False
 
     @property
     def lies_at(self) -> PurePosixPath:

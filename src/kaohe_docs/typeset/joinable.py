@@ -16,7 +16,7 @@ from typing import Final
 from lxml import etree
 
 from kaohe_docs.typeset.numbering import Lists, NumberingError
-from kaohe_docs.typeset.wordml import DOCUMENT, UnfitError, W, attribute, parse
+from kaohe_docs.typeset.wordml import DOCUMENT, R, UnfitError, W, attribute, parse
 
 RELATIONS: Final = "word/_rels/document.xml.rels"
 STYLES: Final = "word/styles.xml"
@@ -56,6 +56,8 @@ def read_joinable(place: int, members: Mapping[str, bytes]) -> Joinable | None:
         if section is None or not all(map(_joins, parts)) or any(_numbers(part) for part in parts[1:]):
             return None
         _lists(members.get(STYLES), members.get(NUMBERING)).used_by(root)
+        # A KeyError here: a header or footer that is not there.
+        [edges[str(one.get(f"{R}id"))] for one in section.iter(f"{W}headerReference", f"{W}footerReference")]
     except (UnfitError, NumberingError, KeyError, ValueError):
         return None
     return Joinable(place, members, edges, _group(members, edges, root, section))
