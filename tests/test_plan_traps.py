@@ -318,3 +318,19 @@ def test_the_grades_of_a_ballot_are_worth_their_share_of_its_weight(sample: Asse
 
 def test_the_repositorys_own_sample_has_no_errors() -> None:
     assert [p for p in read_workspace(REPOSITORY).problems if p.level == "error"] == []
+
+
+# ── raters who could be told by their marks ─────────────────
+
+
+@pytest.mark.parametrize(("count", "least", "warned"), [(4, 5, True), (5, 5, False), (5, 6, True), (1, 5, True)])
+def test_a_class_so_small_that_marks_are_attributable_is_told(
+    workspace: Path, count: int, least: int, *, warned: bool
+) -> None:
+    edit_plan(workspace, ("least_raters = 5", f"least_raters = {least}"))
+    edit_cells(workspace / ROSTER, {"测评人员": {"C11": count}})
+    found = [problem for problem in read_workspace(workspace).problems if problem.code == "few-raters"]
+    assert [problem.level for problem in found] == ["warning"] * warned
+    if warned:
+        assert found[0].subject == "事业局参会人员（青海省有色地质矿产勘查局）"
+        assert f"只有{count}人" in str(found[0].message)

@@ -6,18 +6,22 @@ kind in the run: they are current together, or made together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
+from typing import Final
 
 from kaohe_docs.bind import pdf_tools
-from kaohe_docs.errors import Problem, message, warning
+from kaohe_docs.errors import Level, Problem, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.typeset import Source, Typeset, machine_key, typeset
 
 Progress = Callable[[int, int], None]
+
+#: Word files that are typeset together; LibreOffice's start costs little beside them.
+_TOGETHER: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +82,65 @@ def make_pages(
     sources = {kind: _made_from(key, strict_fonts, (w for w in words if w.kind == kind)) for kind in _kinds(words)}
     current = {kind: _current(folder, [w for w in words if w.kind == kind], sources[kind]) for kind in sources}
     stale = [word for word in words if current[word.kind] is None]
-    result = typeset(
-        [Source(word.name, word.kind, folder.read(word.path), word.key_text) for word in stale],
-        pdf=pdf_tools(),
-        jobs=max(2, jobs),
-        strict_fonts=strict_fonts,
-        progress=progress,
-    )
     files = [page for pages in current.values() for page in pages or ()]
-    problems = [*result.problems, *_without_pdf([word for word in shut if folder.pages_of(word.pdf) is None])]
-    for word, made in zip(stale, result.documents, strict=True):
-        if isinstance(made, Typeset):
-            files.append(_put(folder, word, made, sources[word.kind]))
-        else:
-            problems.append(made)
+    problems = list(_without_pdf([word for word in shut if folder.pages_of(word.pdf) is None]))
+    press = _Press(folder, sources, max(2, jobs), strict_fonts, progress, len(stale))
+    for words_together in _shares(stale):
+        press.make(words_together)
+    files += press.files
+    problems += press.problems.values()
     problems += [_spilt(page) for page in files if 0 < page.word.pages_planned < page.pages]
     order = {word.path: number for number, word in enumerate(words)}
     return Pages(tuple(sorted(files, key=lambda page: order[page.word.path])), tuple(problems))
+
+
+@dataclass(slots=True)
+class _Press:
+    """Typesets Word files and writes each PDF as soon as it is there."""
+
+    folder: OutputFolder
+    #: What the PDFs of a kind are made from.
+    sources: Mapping[str, str]
+    jobs: int
+    strict_fonts: bool
+    progress: Progress | None
+    total: int
+    files: list[PageFile] = field(default_factory=list)
+    #: A finding about fonts is told once.
+    problems: dict[tuple[str, str, str], Problem] = field(default_factory=dict)
+
+    def make(self, words: Sequence[WordFile]) -> None:
+        """Typeset some files."""
+        before = len(self.files)
+
+        def deliver(place: int, made: Typeset) -> None:
+            word = words[place]
+            self.files.append(_put(self.folder, word, made, self.sources[word.kind]))
+
+        result = typeset(
+            [Source(word.name, word.kind, self.folder.read(word.path), word.key_text) for word in words],
+            pdf=pdf_tools(),
+            jobs=self.jobs,
+            strict_fonts=self.strict_fonts,
+            progress=lambda done, _: self.progress(before + done, self.total) if self.progress else None,
+            deliver=deliver,
+        )
+        failed = (one for one in result.documents if isinstance(one, Problem))
+        for one in (*result.problems, *failed):
+            place = one.location.file if one.level is Level.ERROR else ""
+            self.problems.setdefault((one.code, one.subject, place), one)
+
+
+def _shares(words: Sequence[WordFile]) -> Iterator[list[WordFile]]:
+    """Part files where another kind begins, so that few thousand are in memory at once."""
+    share: list[WordFile] = []
+    for word in words:
+        if len(share) >= _TOGETHER and word.kind != share[-1].kind:
+            yield share
+            share = []
+        share.append(word)
+    if share:
+        yield share
 
 
 def _kinds(words: Iterable[WordFile]) -> tuple[str, ...]:

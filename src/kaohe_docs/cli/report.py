@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import typer
 
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.errors import KaoheError, Level, Problem, message
+from kaohe_docs.errors import KaoheError, Level, Problem, ProtectedFileError, message
+from kaohe_docs.source import Location
 
 if TYPE_CHECKING:
     from kaohe_docs.store import Written
@@ -109,13 +110,25 @@ def fail(failure: KaoheError, *, as_json: bool) -> NoReturn:
     raise typer.Exit(failure.exit_code)
 
 
+class SystemRefusalError(ProtectedFileError):
+    """The system refuses what nobody expected it to."""
+
+    code = "system"
+
+
 @contextmanager
 def reported(*, as_json: bool) -> Iterator[None]:
-    """Catch what ends a run in an orderly way; anything else is a bug and keeps its traceback."""
+    """Catch what ends a run in an orderly way, and what the system refuses; all else is a bug and keeps its traceback."""
     try:
         yield
     except KaoheError as failure:
         fail(failure, as_json=as_json)
+    except OSError as cause:
+        text = message(
+            "系统不让继续（{detail}）；已写好的文件不受影响，请查看磁盘空间和权限后重新运行",
+            detail=cause.strerror or str(cause),
+        )
+        fail(SystemRefusalError(text, location=Location(file=str(cause.filename or ""))), as_json=as_json)
 
 
 @contextmanager

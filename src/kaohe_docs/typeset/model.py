@@ -82,3 +82,7 @@ class TypesetResult:
     problems: tuple[Problem, ...] = ()
     #: How many files LibreOffice was given for them at first.
     passes: int = 0
+
+
+#: Given a finished document with its place among those asked for.
+Deliver = Callable[[int, Typeset], None]

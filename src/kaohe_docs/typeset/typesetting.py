@@ -10,7 +10,7 @@ import hashlib
 import os
 import tempfile
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,13 +20,16 @@ from kaohe_docs.errors import ConversionError, Problem, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.typeset.font_findings import Checked, check_fonts, font_problems, stranger_problems
 from kaohe_docs.typeset.fonts import configure, fonts_key
-from kaohe_docs.typeset.model import PdfFacts, PdfTools, Progress, Source, Typeset, TypesetResult
+from kaohe_docs.typeset.model import Deliver, PdfFacts, PdfTools, Progress, Source, Typeset, TypesetResult
 from kaohe_docs.typeset.office import TIMEOUT, Paper, convert
 from kaohe_docs.typeset.one_pass import Pass, plan_passes
 from kaohe_docs.typeset.program import office_version, require_office
 
 #: Change it when the same documents come out with other bytes than before.
 _RECIPE: Final = "1"
+
+#: A finished PDF and what was read back from it.
+Made = tuple[bytes, PdfFacts]
 
 
 def typeset(
@@ -37,9 +40,13 @@ def typeset(
     timeout: float = TIMEOUT,
     strict_fonts: bool = False,
     progress: Progress | None = None,
+    deliver: Deliver | None = None,
     one_pass: bool = True,
 ) -> TypesetResult:
     """Typeset documents with so many LibreOffice processes side by side.
+
+    With ``deliver``, each PDF is handed over with its document's place as soon as it is found good, and the result
+    holds none: memory does not grow with the bytes made.
 
     Raises:
         ConversionError: the disk refuses what is needed in between.
@@ -50,7 +57,15 @@ def typeset(
         config, fonts = configure(work)
         checked = [check_fonts(source, fonts, strict=strict_fonts) for source in documents]
         fit = [one for one in checked if isinstance(one, Checked)]
-        run = _Run(work, program, config, pdf, jobs, timeout, len(documents), progress)
+        places = [place for place, one in enumerate(checked) if isinstance(one, Checked)]
+
+        def hand_over(place: int, made: Made) -> Made:
+            if deliver is None:
+                return made
+            deliver(places[place], _typeset(fit[place], made))
+            return b"", made[1]
+
+        run = _Run(work, program, config, pdf, jobs, timeout, len(documents), progress, hand_over)
         made, passes = run.all(fit, one_pass=one_pass)
     finished = iter(made)
     results = [one if isinstance(one, Problem) else _finish(one, next(finished)) for one in checked]
@@ -103,8 +118,10 @@ class _Run:
     timeout: float
     total: int
     progress: Progress | None
+    #: Gives a finished document away, and returns what is kept of it.
+    hand_over: Callable[[int, Made], Made]
 
-    def all(self, papers: Sequence[Checked], *, one_pass: bool) -> tuple[list[tuple[bytes, PdfFacts] | Problem], int]:
+    def all(self, papers: Sequence[Checked], *, one_pass: bool) -> tuple[list[Made | Problem], int]:
         """Return the PDF of every paper, or its problem, and the number of files given to LibreOffice at first."""
         sources = [paper.source for paper in papers]
         alone = tuple(Pass((place,), source.data) for place, source in enumerate(sources))
@@ -115,9 +132,7 @@ class _Run:
         found |= self._convert(sources, again, "again")
         return [found[place] for place in range(len(sources))], len(passes)
 
-    def _convert(
-        self, sources: Sequence[Source], passes: Sequence[Pass], folder: str
-    ) -> dict[int, tuple[bytes, PdfFacts] | Problem]:
+    def _convert(self, sources: Sequence[Source], passes: Sequence[Pass], folder: str) -> dict[int, Made | Problem]:
         """Convert files; documents of a joined one that does not come out well are left out of the answer."""
         files = self.work / folder
         files.mkdir()
@@ -128,12 +143,13 @@ class _Run:
         for paper, each in zip(papers, passes, strict=True):
             paper.file.write_bytes(each.data)
         each_of = dict(zip(papers, passes, strict=True))
-        found: dict[int, tuple[bytes, PdfFacts] | Problem] = {}
+        found: dict[int, Made | Problem] = {}
         done = 0
 
         def take(paper: Paper, pdf: Path) -> None:
             nonlocal done
-            found.update(self._pieces(pdf, each_of[paper], sources))
+            for place, made in self._pieces(pdf, each_of[paper], sources).items():
+                found[place] = made if isinstance(made, Problem) else self.hand_over(place, made)
             done += paper.weight
             self._report(done)
 
@@ -155,9 +171,7 @@ class _Run:
         if self.progress:
             self.progress(done, self.total)
 
-    def _pieces(
-        self, pdf: Path, each: Pass, sources: Sequence[Source]
-    ) -> Mapping[int, tuple[bytes, PdfFacts] | Problem]:
+    def _pieces(self, pdf: Path, each: Pass, sources: Sequence[Source]) -> Mapping[int, Made | Problem]:
         members = [sources[place] for place in each.members]
         try:
             data, titles = pdf.read_bytes(), [source.name for source in members]
@@ -169,7 +183,7 @@ class _Run:
             return {}
         return dict(zip(each.members, checked, strict=True))
 
-    def _verified(self, source: Source, data: bytes) -> tuple[bytes, PdfFacts] | Problem:
+    def _verified(self, source: Source, data: bytes) -> Made | Problem:
         wanted = _squeezed(source.key_text)
         try:
             facts = self.pdf.read(data, until=lambda text: wanted in _squeezed(text))
@@ -196,8 +210,10 @@ def _unreadable(source: Source) -> Problem:
 # ── after ───────────────────────────────────────────────────
 
 
-def _finish(checked: Checked, made: tuple[bytes, PdfFacts] | Problem) -> Typeset | Problem:
-    if isinstance(made, Problem):
-        return made
+def _finish(checked: Checked, made: Made | Problem) -> Typeset | Problem:
+    return made if isinstance(made, Problem) else _typeset(checked, made)
+
+
+def _typeset(checked: Checked, made: Made) -> Typeset:
     data, facts = made
     return Typeset(checked.source.name, data, facts.pages, facts.fonts, checked.substitutions, checked.fallbacks)

@@ -10,6 +10,7 @@ import io
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
@@ -24,6 +25,8 @@ DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
 _MOST_BYTES: Final = 50 << 20
+#: Parts up to this size are kept once.
+_SHARED: Final = 1 << 20
 
 
 class UnfitError(Exception):
@@ -48,7 +51,14 @@ def open_paper(data: bytes) -> Opened:
     Raises:
         UnfitError: see `read_members`.
     """
-    return Opened(data, read_members(data))
+    members = read_members(data)
+    return Opened(data, {name: _shared(part) if len(part) <= _SHARED else part for name, part in members.items()})
+
+
+@lru_cache(maxsize=64)
+def _shared(part: bytes) -> bytes:
+    """Return the first of equal parts: papers of a kind keep one copy of what they have in common."""
+    return part
 
 
 def read_members(data: bytes) -> dict[str, bytes]:
