@@ -6,11 +6,10 @@ import io
 import os
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 import samples
 from kaohe_docs.bind import pdf_tools
@@ -21,7 +20,7 @@ from kaohe_docs.typeset.office import Paper, convert
 from kaohe_docs.typeset.one_pass import plan_passes
 from kaohe_docs.typeset.program import find_office, require_office
 from kaohe_docs.typeset.wordml import open_paper
-from measure import Finding, side_by_side, told
+from measure import Finding, each, side_by_side, told
 from typesetting import letter_sources, notice_sources, one_pass
 
 _LETTERS = 400
@@ -54,18 +53,6 @@ def _documents(folder: Path) -> Iterator[Finding]:
             f"填写 {_micro(fill)}（其中压缩变化的部分 {_micro(squeeze)}），写盘 {_micro(write)}；"
             f"只压缩、写盘也要全部时间的 {(squeeze + write) / (fill + write):.0%}",
         )
-
-
-def each(work: Callable[[Any], object], items: Iterable[Any]) -> Callable[[], int]:
-    """Return the work of doing something with every item."""
-    every = list(items)
-
-    def all_of_them() -> int:
-        for item in every:
-            work(item)
-        return len(every)
-
-    return all_of_them
 
 
 def _body(data: bytes) -> bytes:

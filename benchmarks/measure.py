@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import statistics
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,18 @@ def at_most(name: str, ratio: float, bound: float, figure: str) -> Finding:
 def told(name: str, figure: str) -> Finding:
     """State a figure that has no target."""
     return Finding(name, figure)
+
+
+def each(work: Callable[[Any], object], items: Iterable[Any]) -> Callable[[], int]:
+    """Return the work of doing something with every item."""
+    every = list(items)
+
+    def all_of_them() -> int:
+        for item in every:
+            work(item)
+        return len(every)
+
+    return all_of_them
 
 
 def command(words: Sequence[str], *, cwd: str | None = None) -> Callable[[], int]:

@@ -18,7 +18,7 @@ from jinja2 import Environment
 import samples
 from kaohe_docs.render.docx import compile_template
 from kaohe_docs.render.docx_text import document_text
-from measure import Finding, Timing, at_least, side_by_side, told
+from measure import Finding, Timing, at_least, each, side_by_side, told
 
 HERE = Path(__file__).parent
 Fill = Callable[[dict[str, Any]], bytes]
@@ -61,8 +61,8 @@ def _programs(
     fills: dict[str, Fill] = {OURS: compile_template(template, name=paper).render, DOCXTPL: _docxtpl(template)}
     with suppress(ImportError):
         fills[MAILMERGE] = _mailmerge(paper)
-    works = {name: _work(fill, contexts) for name, fill in fills.items()}
-    works[OURS] = _work(fills[OURS], contexts * 20)
+    works = {name: each(fill, contexts) for name, fill in fills.items()}
+    works[OURS] = each(fills[OURS], contexts * 20)
     texts = {name: document_text(fill(contexts[-1])) for name, fill in fills.items()}
     with tempfile.TemporaryDirectory() as folder, _templater(paper, contexts, Path(folder)) as other:
         if other:
@@ -70,15 +70,6 @@ def _programs(
             other()
             texts[TEMPLATER] = document_text(Path(folder, "out.docx").read_bytes())
         yield works, texts
-
-
-def _work(fill: Fill, contexts: list[dict[str, Any]]) -> Callable[[], int]:
-    def work() -> int:
-        for context in contexts:
-            fill(context)
-        return len(contexts)
-
-    return work
 
 
 def _docxtpl(template: bytes) -> Fill:
