@@ -38,6 +38,7 @@ def machine_findings(workspace: Path, folder: Path) -> Iterator[tuple[str, str]]
     yield tr("工作目录"), tr("有 roster") if (workspace / "roster").is_dir() else tr("没有 roster 文件夹")
     yield tr("输出文件夹"), _rights(folder)
     yield tr("磁盘空间"), _free_space(folder)
+    yield tr("临时文件夹（转 PDF 用）"), _temporary()
 
 
 def _console() -> str:
@@ -115,3 +116,11 @@ def _free_space(folder: Path) -> str:
     except OSError:
         return tr("不详")
     return f"{free} MB" if free >= _LEAST_MEGABYTES else f"{free} MB（{tr('太少，请清理磁盘')}）"
+
+
+def _temporary() -> str:
+    try:
+        folder = Path(tempfile.gettempdir())
+    except OSError:
+        return tr("不可写")
+    return f"{folder}，{_rights(folder)}，{_free_space(folder)}"
