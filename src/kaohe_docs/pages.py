@@ -74,10 +74,11 @@ def make_pages(
     """Make the PDFs of these Word files; sealed ones that this run cannot open keep those that they have.
 
     Raises:
+        ConversionError: the temporary folder is full; PDFs made until then are there.
         MissingToolError: LibreOffice is not installed.
     """
     shut = [word for word in words if folder.is_shut(word.path)]
-    words = [word for word in words if word not in shut]
+    words = [word for word in words if not folder.is_shut(word.path)]
     key = machine_key()
     sources = {kind: _made_from(key, strict_fonts, (w for w in words if w.kind == kind)) for kind in _kinds(words)}
     current = {kind: _current(folder, [w for w in words if w.kind == kind], sources[kind]) for kind in sources}
