@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
-from pypdf.generic import NameObject, TextStringObject
+from pypdf.generic import ArrayObject, NameObject, NullObject, TextStringObject
 
 from kaohe_docs.bind.type1 import settled
 
@@ -73,7 +73,36 @@ def _reader(data: bytes) -> PdfReader:
                 done.add(descriptor.raw_get("/FontFile").idnum)
                 file = descriptor["/FontFile"].get_object()
                 file.set_data(settled(file.get_data(), clear=file["/Length1"], coded=file["/Length2"]))
+            # Not font.get(): where the widths are an object of their own, that gives the reference.
+            if "/Widths" in font and isinstance(widths := font["/Widths"], ArrayObject):
+                font[NameObject("/Widths")] = _Widths.of(widths)
     return reader
+
+
+class _Widths(NullObject):
+    """The widths of a font, hundreds of numbers, as the bytes that every piece writes.
+
+    A piece has them as an object of its own: who reads it back passes over them.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self.data = data
+
+    @classmethod
+    def of(cls, numbers: ArrayObject) -> _Widths:
+        """Write an array of numbers."""
+        buffer = io.BytesIO()
+        numbers.write_to_stream(buffer)
+        return cls(buffer.getvalue())
+
+    def clone(self, *_: object, **__: object) -> _Widths:
+        """Return one for another file."""
+        return _Widths(self.data)
+
+    def write_to_stream(self, stream: IO[bytes], encryption_key: object = None) -> None:
+        """Write the array; numbers are not encrypted."""
+        del encryption_key
+        stream.write(self.data)
 
 
 def fonts_of(page: Any) -> Iterator[Any]:
@@ -86,7 +115,9 @@ def fonts_of(page: Any) -> Iterator[Any]:
 def _written(reader: PdfReader, pages: Iterable[PageObject], title: str) -> bytes:
     writer = PdfWriter()
     for page in pages:
-        writer.add_page(page)
+        for font in fonts_of(writer.add_page(page)):
+            if isinstance(widths := font.get("/Widths"), _Widths):
+                font[NameObject("/Widths")] = writer._add_object(widths)
     writer.root_object[NameObject("/Lang")] = TextStringObject("zh-CN")
     made_with = reader.metadata.get("/Producer") if reader.metadata else None
     facts = {"/Title": title, "/Creator": "kaohe-docs", "/Producer": made_with}
