@@ -75,7 +75,13 @@ class Installed:
 
     def fallbacks(self, texts: Iterable[tuple[str, str]]) -> tuple[Fallback, ...]:
         """Return the characters of (face, text) pairs that the face's font lacks, each once for each name."""
-        return tuple(dict.fromkeys(found for face, text in texts for found in self._fallbacks(face, text)))
+        found: dict[Fallback, None] = {}
+        for piece in texts:
+            # Papers of a kind have most of their texts in common.
+            if piece not in self._looked_at:
+                self._looked_at[piece] = tuple(self._fallbacks(*piece))
+            found.update(dict.fromkeys(self._looked_at[piece]))
+        return tuple(found)
 
     def strangers(self, faces: Iterable[str], embedded: Iterable[str]) -> tuple[str, ...]:
         """Return the embedded fonts (PostScript names) that belong to none of the families that set these faces."""
@@ -101,6 +107,10 @@ class Installed:
         if codes is None:
             codes = self._codes[family] = _codes(self.coverage.get(family, ""))
         return {character for character in text if ord(character) in codes}
+
+    @cached_property
+    def _looked_at(self) -> dict[tuple[str, str], tuple[Fallback, ...]]:
+        return {}
 
     @cached_property
     def _codes(self) -> dict[str, frozenset[int]]:
