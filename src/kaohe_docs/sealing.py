@@ -26,7 +26,8 @@ from kaohe_docs.store.written import Retired
 #: What a pack is recorded as: its PDF, and the archive of its editable files.
 PACK_KINDS: Final = ("pack", "pack-files")
 OPTION: Final = "--password"
-_LIBRARIES: Final = ("cryptography", "msoffcrypto")
+#: What encrypts, by the names under which it is imported.
+LIBRARIES: Final = ("cryptography", "msoffcrypto")
 #: PDF 2.0 counts no more than 127 bytes; Word's and a reader's window for it take no Chinese.
 _LEAST, _MOST = 8, 100
 _OLE: Final = bytes.fromhex("d0cf11e0a1b11ae1")
@@ -101,7 +102,7 @@ def require_libraries() -> None:
         MissingToolError: the libraries for it are not installed.
     """
     try:
-        for name in _LIBRARIES:
+        for name in LIBRARIES:
             import_module(name)
     except ImportError as cause:
         text = message("加密还缺软件库，请先安装：pip install 'kaohe-docs[password]'")

@@ -78,7 +78,9 @@ def _fonts() -> Iterator[tuple[str, str]]:
 
 
 def _encryption() -> str:
-    missing = [name for name in ("cryptography", "msoffcrypto") if find_spec(name) is None]
+    from kaohe_docs.sealing import LIBRARIES
+
+    missing = any(find_spec(name) is None for name in LIBRARIES)
     return tr("没有；要用请装 kaohe-docs[password]") if missing else tr("可用")
 
 

@@ -20,12 +20,12 @@ from kaohe_docs.typeset import machine_key
 from kaohe_docs.typeset.program import find_office
 
 #: The bound pages, and the archive of the editable files.
-ENDINGS: Final = ("pdf", "zip")
+_ENDINGS: Final = ("pdf", "zip")
 
 
-def pack_path(content: Content, ending: str) -> PurePosixPath:
-    """Return where a pack lies below the output folder."""
-    return PurePosixPath(PACKS, f"{safe_name(content.pack.name)}.{ending}")
+def pack_paths(content: Content) -> tuple[PurePosixPath, ...]:
+    """Return where the files of a pack lie below the output folder."""
+    return tuple(PurePosixPath(PACKS, f"{safe_name(content.pack.name)}.{ending}") for ending in _ENDINGS)
 
 
 def fingerprint_of(items: Iterable[Planned], templates: Mapping[str, Template]) -> str:
@@ -55,7 +55,7 @@ def pack_sources(assessment: Assessment, templates: Mapping[str, Template]) -> d
     except InputError:
         return {}
     found = pack_fingerprints(contents, templates)
-    return {str(pack_path(content, ending)): found[content.pack.name] for content in contents for ending in ENDINGS}
+    return {str(path): found[content.pack.name] for content in contents for path in pack_paths(content)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,3 @@ class PackSources:
 def sources_of(every: Sequence[Content], inputs: Mapping[str, str], templates: Mapping[str, Template]) -> PackSources:
     """Tell what packs are made from, given all there are."""
     return PackSources(pack_fingerprints(every, templates), inputs, tuple(templates.values()))
-
-
-def pack_paths(content: Content) -> tuple[PurePosixPath, ...]:
-    """Return where the files of a pack lie."""
-    return tuple(pack_path(content, ending) for ending in ENDINGS)
