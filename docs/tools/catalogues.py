@@ -1,8 +1,8 @@
-"""Keeps the message catalogues under src/kaohe_docs/locale in step with the source.
+"""Keeps the English message catalogue under src/kaohe_docs/locale in step with the source.
 
-A message is the Chinese literal in a call of ``message`` or ``tr``; that text is also its key. A run writes the
-template (kaohe.pot) and both catalogues anew: translations are kept, new messages come in untranslated, dropped
-messages go. Nothing in the files changes by the day or by the line, so that a diff shows words only.
+A message is the Chinese literal in a call of ``message`` or ``tr``; that text is also its key, so Chinese needs no
+catalogue. A run writes the English one anew: translations are kept, new messages come in untranslated, dropped
+messages go. Nothing in the file changes by the day or by the line, so that a diff shows words only.
 """
 
 from __future__ import annotations
@@ -20,11 +20,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 PACKAGE: Final = Path(__file__).resolve().parents[2] / "src" / "kaohe_docs"
-LOCALE: Final = PACKAGE / "locale"
-TEMPLATE: Final = LOCALE / "kaohe.pot"
-#: Chinese is the language of the source: its catalogue has no translations of its own.
-SOURCE_LANGUAGE: Final = "zh_CN"
-LANGUAGES: Final = (SOURCE_LANGUAGE, "en")
+CATALOGUE: Final = PACKAGE / "locale" / "en" / "LC_MESSAGES" / "kaohe.po"
 #: Functions whose first argument is a text for users.
 KEYWORDS: Final[Mapping[str, None]] = {"message": None, "tr": None}
 #: Header lines that say nothing here, or that change from run to run.
@@ -40,11 +36,6 @@ _IDLE_HEADERS: Final = tuple(
         "Generated-By",
     )
 )
-
-
-def po_path(language: str) -> Path:
-    """Return where a language's catalogue lies."""
-    return LOCALE / language / "LC_MESSAGES" / "kaohe.po"
 
 
 def calls_in_python(
@@ -69,19 +60,16 @@ def extracted() -> dict[str, tuple[str, ...]]:
     return {text: tuple(sorted(found[text])) for text in sorted(found, key=lambda text: (sorted(found[text]), text))}
 
 
-def translations(language: str) -> dict[str, str]:
-    """Return the translations that a catalogue has now."""
-    path = po_path(language)
-    if not path.exists():
-        return {}
-    with path.open("rb") as file:
+def translations() -> dict[str, str]:
+    """Return the translations that the catalogue has now."""
+    with CATALOGUE.open("rb") as file:
         return {str(entry.id): str(entry.string) for entry in read_po(file) if entry.id and entry.string}
 
 
-def catalogue(language: str | None) -> Catalog:
-    """Build a language's catalogue, or the template for None, out of the source and the translations there are."""
-    known = translations(language) if language else {}
-    built = Catalog(locale=language, project="kaohe-docs", charset="utf-8", fuzzy=False)
+def catalogue() -> Catalog:
+    """Build the catalogue out of the source and the translations there are."""
+    known = translations()
+    built = Catalog(locale="en", project="kaohe-docs", charset="utf-8", fuzzy=False)
     built.header_comment = "# Messages of kaohe-docs. Written by “make catalogues”; translate by filling msgstr."
     for text, files in extracted().items():
         # Babel sets the flag "python-format" for a "%", which is not how our messages take values.
@@ -99,34 +87,15 @@ def po_text(built: Catalog) -> str:
     return "\n".join(line for line in lines if not line.startswith(_IDLE_HEADERS)).strip() + "\n"
 
 
-def untranslated(language: str) -> tuple[str, ...]:
-    """Return the messages of the source that a language has no translation for."""
-    known = translations(language)
-    return tuple(text for text in extracted() if text not in known)
-
-
-def catalogue_files() -> dict[Path, str]:
-    """Return what the template and every catalogue should hold now."""
-    files = {TEMPLATE: po_text(catalogue(None))}
-    return files | {po_path(language): po_text(catalogue(language)) for language in LANGUAGES}
-
-
-def write_catalogues() -> None:
-    """Write template and catalogues, and compile what the program loads (.mo, not committed)."""
-    for path, text in catalogue_files().items():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    for language in LANGUAGES:
-        with po_path(language).with_suffix(".mo").open("wb") as file:
-            write_mo(file, catalogue(language))
-
-
 def main() -> None:
-    """Update everything and name what still has to be translated."""
-    write_catalogues()
-    missing = untranslated("en")
-    for text in missing:
-        sys.stderr.write(f"en: no translation yet: {text}\n")
+    """Update the catalogue, compile what the program loads (.mo, not committed), and name what is untranslated."""
+    built = catalogue()
+    CATALOGUE.write_text(po_text(built), encoding="utf-8", newline="\n")
+    with CATALOGUE.with_suffix(".mo").open("wb") as file:
+        write_mo(file, built)
+    for entry in built:
+        if entry.id and not entry.string:
+            sys.stderr.write(f"en: no translation yet: {entry.id}\n")
 
 
 if __name__ == "__main__":

@@ -7,22 +7,21 @@ import struct
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
-from typing import Final, Literal
+from typing import Literal, get_args
 
 from kaohe_docs.errors import Message
 
 Language = Literal["zh", "en"]
-_CATALOGUES: Final[Mapping[Language, str]] = {"zh": "zh_CN", "en": "en"}
 
 
 @cache
 def _catalogue(language: Language) -> gettext.NullTranslations:
-    path = files("kaohe_docs").joinpath("locale", _CATALOGUES[language], "LC_MESSAGES", "kaohe.mo")
+    path = files("kaohe_docs").joinpath("locale", language, "LC_MESSAGES", "kaohe.mo")
     try:
         with path.open("rb") as handle:
             return gettext.GNUTranslations(handle)
     except (OSError, ValueError, struct.error):
-        # Missing or damaged: Chinese is in the code itself, and no message may keep a run from its work.
+        # Chinese is in the code itself and has no catalogue; nor may a damaged one keep a run from its work.
         return gettext.NullTranslations()
 
 
@@ -45,7 +44,7 @@ def language_of(argv: list[str], environ: Mapping[str, str]) -> Language:
         value = word.partition("=")[2] if word.startswith("--lang=") else ""
         if word == "--lang":
             value = argv[number + 1] if number + 1 < len(argv) else ""
-        if value in _CATALOGUES:
+        if value in get_args(Language):
             return "en" if value == "en" else "zh"
     locale = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     return "en" if locale.lower().startswith("en") else "zh"
