@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.errors import Message, Problem, error, message, warning
 from kaohe_docs.intake.bounded import read_bounded
-from kaohe_docs.intake.names import leftover_problems
-from kaohe_docs.intake.plan_values import Path_, key_path, texts, unfit_values
+from kaohe_docs.intake.plan_texts import text_problems
+from kaohe_docs.intake.plan_values import Path_, key_path, unfit_values
 from kaohe_docs.source import Location
 
 PLAN_FILE: Final = "roster/plan.toml"
@@ -98,15 +98,9 @@ def plan_from(data: Mapping[str, Any], *, name: str = PLAN_FILE) -> PlanReading:
     for unused in sorted(set(resolver.assumptions) - set(resolver.used)):
         place = Location(name, f"assumptions.{unused}")
         problems.append(warning("unused-assumption", place, message("约定“{name}”没有被引用", name=unused)))
-    problems.extend(_leftovers(data, name))
+    problems.extend(text_problems(data, name))
     uses = {key: tuple(places) for key, places in resolver.used.items()}
     return PlanReading(None if resolver.problems and plan is None else plan, tuple(problems), uses)
-
-
-def _leftovers(data: Mapping[str, Any], name: str) -> Iterator[Problem]:
-    """Report rubbish that came along when the plan's text was copied; doubts may quote it."""
-    for path, text in texts({key: value for key, value in data.items() if key != "doubt"}, ()):
-        yield from leftover_problems(text, Location(name, key_path(path)))
 
 
 def _load(path: Path, name: str) -> tuple[dict[str, Any], Problem | None]:

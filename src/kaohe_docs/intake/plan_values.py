@@ -52,6 +52,17 @@ def texts(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, str]]:
     return ((place, text) for place, text in values(value, path) if isinstance(text, str))
 
 
+def lists(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, list[Any]]]:
+    """Yield every list with its key path."""
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from lists(item, (*path, key))
+    elif isinstance(value, list):
+        yield path, value
+        for index, item in enumerate(value):
+            yield from lists(item, (*path, index))
+
+
 def unfit_values(data: Any, name: str) -> Iterator[Problem]:
     """Report what no plan can hold."""
     for path, value in values(data):

@@ -1,0 +1,158 @@
+"""What became of one change: papers as before, a message that names the place, or what the change itself asks for."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from changes import Change
+from rules import RULES, Rule
+
+from kaohe_docs.errors import InputError, KaoheError, Level, Problem
+from kaohe_docs.intake.workspace import read_workspace
+from kaohe_docs.kind import printed_values
+from kaohe_docs.planning import chosen_kinds, final_problems, plan_documents
+
+#: A paper: its kind, its recipient and its name.
+Paper = tuple[str, str, str]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a final run would say and print."""
+
+    problems: frozenset[Problem]
+    #: The values of every paper, in order; None where the run is refused.
+    papers: Mapping[Paper, tuple[str, ...]] | None
+
+
+def final_run(workspace: Path) -> Run:
+    """Read and draft as ``kaohe build --final`` does, short of rendering: equal values make equal bytes."""
+    reading = read_workspace(workspace)
+    if reading.assessment is None or any(problem.level is Level.ERROR for problem in reading.problems):
+        return Run(frozenset(reading.problems), None)
+    try:
+        planned = plan_documents(reading.assessment, chosen_kinds(()))
+    except InputError as failure:
+        return Run(frozenset(failure.problems()), None)
+    problems = frozenset(final_problems(reading, planned))
+    if any(problem.level is Level.ERROR for problem in problems):
+        return Run(problems, None)
+    papers = {
+        (item.kind.slug, item.draft.recipient, item.draft.name): (
+            item.draft.name,
+            *printed_values(item.draft.context),
+            *_formulas(item.draft.context),
+        )
+        for item in planned
+    }
+    return Run(problems, papers)
+
+
+def _formulas(context: Any) -> Iterator[str]:
+    """Yield what a workbook holds besides its printed values."""
+    book = getattr(context, "workbook", None)
+    if book is not None:
+        yield from re.findall(r"'[^']*'|[^',()]+", repr(book))
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How a change ended: "equal", "said here", "said", "printed", "asked" or "unsaid"; and why."""
+
+    kind: str
+    why: str = ""
+
+
+def judge(change: Change, before: Run, workspace: Path, scratch: Path) -> Verdict:
+    """Make the change in a copy of the workspace and tell what came of it."""
+    target = scratch / change.file
+    original = (workspace / change.file).read_bytes()
+    try:
+        change.apply(scratch)
+        after = final_run(scratch)
+    except KaoheError as failure:
+        after = Run(frozenset(failure.problems()), None)
+    finally:
+        target.write_bytes(original)
+    return _verdict(change, before, after)
+
+
+def _verdict(change: Change, before: Run, after: Run) -> Verdict:
+    new = after.problems - before.problems
+    if any(_names(change, problem) for problem in new):
+        return Verdict("said here", ", ".join(sorted({p.code for p in new})))
+    if new:
+        return Verdict("said", ", ".join(sorted({p.code for p in new})))
+    if after.papers is None:
+        return Verdict("unsaid", "refused without a new message")
+    changed = differing(before.papers or {}, after.papers)
+    if not changed:
+        return Verdict("equal")
+    if _carried(change, before.papers or {}, after.papers, changed):
+        return Verdict("printed", ", ".join(sorted({paper[0] for paper in changed})))
+    rule = next((rule for rule in RULES if _asks(rule, change, changed)), None)
+    if rule:
+        return Verdict("asked", rule.reason)
+    return Verdict("unsaid", ", ".join(sorted({paper[0] for paper in changed})))
+
+
+def differing(before: Mapping[Paper, Any], after: Mapping[Paper, Any]) -> set[Paper]:
+    """Return the papers that are not the same in both."""
+    return {paper for paper in {*before, *after} if before.get(paper) != after.get(paper)}
+
+
+def _names(change: Change, problem: Problem) -> bool:
+    """Tell whether a message names the place of the change: its cell or row, its key, or the values themselves."""
+    place = problem.location
+    if place.file == change.file:
+        if change.sheet and place.sheet == change.sheet and _row(place.cell) == _row(change.cell):
+            return True
+        if not change.sheet and place.key and (change.cell.startswith(place.key) or place.key.startswith(change.cell)):
+            return True
+    words = str(problem.message) + problem.subject
+    values = [value for value in (change.old, change.new) if isinstance(value, str) and len(value) > 1]
+    return any(value in words for value in values)
+
+
+def _row(cell: str) -> str:
+    return re.sub(r"\D", "", cell)
+
+
+def _carried(
+    change: Change, before: Mapping[Paper, tuple[str, ...]], after: Mapping[Paper, tuple[str, ...]], changed: set[Paper]
+) -> bool:
+    """Tell whether every difference is the changed text itself, printed where the old one stood."""
+    if not isinstance(change.old, str) or not isinstance(change.new, str | None):
+        return False
+    old, new = _bare(change.old), _bare(change.new or "")
+    was, now = _texts(before, changed), _texts(after, changed)
+    gone, come = was - now, now - was
+    return Counter(text.replace(old, new) for text in gone.elements() if old in text) == come and all(
+        old in text for text in gone
+    )
+
+
+def _texts(papers: Mapping[Paper, tuple[str, ...]], changed: set[Paper]) -> Counter[str]:
+    return Counter(_bare(text) for paper in changed if paper in papers for text in (*paper, *papers[paper]))
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s", "", text)
+
+
+def _asks(rule: Rule, change: Change, changed: set[Paper]) -> bool:
+    return bool(re.fullmatch(rule.place, change.place)) and (
+        not rule.kinds or {paper[0] for paper in changed} <= set(rule.kinds)
+    )
+
+
+def a_copy(workspace: Path, folder: Path) -> Path:
+    """Copy a workspace's inputs to change them there."""
+    shutil.copytree(workspace / "roster", folder / "roster")
+    return folder
