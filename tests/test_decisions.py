@@ -286,6 +286,14 @@ def test_a_tie_and_a_grade_decided_otherwise_for_one_unit_are_an_error(final: Pa
     assert f"“并列取舍”写了{seventh}，“等次”又写它为良好" in told(done, "decisions-disagree")[0]
 
 
+@pytest.mark.parametrize("content", [EIGHTH, "良好", "未取得"])
+def test_a_tie_decided_in_two_cells_of_a_row_is_an_error(final: Path, content: str) -> None:
+    seventh, _ = level_at_the_quota(final)
+    done = notices(decide(final, ("并列取舍", content, seventh)))
+    assert (done.code, done.errors) == (1, ["wrong-column"])
+    assert f"现为“{content}”" in told(done, "wrong-column")[0]
+
+
 def test_a_tie_and_a_grade_decided_alike_agree(final: Path) -> None:
     seventh, eighth = level_at_the_quota(final)
     decide(final, ("并列取舍", None, eighth), ("等次", "优秀", eighth), ("等次", "良好", seventh))

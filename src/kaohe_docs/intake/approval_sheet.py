@@ -107,9 +107,13 @@ def _read_event(item: str, row: Row, found: _Decision, context: ResultsContext) 
 
 
 def _winners(row: Row, context: ResultsContext) -> Iterable[Unit]:
-    """Yield the units that get the grade: those of 被考核单位, else those that 内容 names."""
-    cell = row.cell("被考核单位")
-    cell = cell if entered(cell) else row.cell("内容")
+    """Yield the units that get the grade: those of 被考核单位, else those that 内容 names; both could contradict."""
+    units, content = row.cell("被考核单位"), row.cell("内容")
+    cell = units if entered(units) else content
+    if entered(units) and entered(content):
+        found = context.cells.text(content)
+        note = message("“并列取舍”的单位写在“被考核单位”的，“内容”留空，现为“{found}”", found=found)
+        context.cells.lose("wrong-column", content.location, note)
     for name in split_names(context.cells.text(cell)):
         unit = context.units.find(name)
         if unit is None:
