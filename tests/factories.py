@@ -30,6 +30,7 @@ from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.ranking import outcome_of
 from kaohe_docs.domain.results import Adjustment, Approval, EnteredPoints, Results
 from kaohe_docs.domain.timetable import make_timetable
+from kaohe_docs.domain.totals_code import totals_code
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Problem
 from kaohe_docs.intake.plan_file import PlanReading, plan_from
@@ -174,6 +175,12 @@ def outcome_in(assessment: Assessment) -> Outcome:
     return assessment.outcome
 
 
+def results_in(assessment: Assessment) -> Results:
+    """Return the results, which must be there."""
+    assert assessment.results is not None
+    return assessment.results
+
+
 def assessment_in(reading: Reading) -> Assessment:
     """Return the assessment of a reading, which must be free of errors."""
     assert reading.assessment is not None, [str(problem.message) for problem in reading.problems]
@@ -311,7 +318,7 @@ def a_final_workspace(folder: Path) -> Path:
     decision = {"B4": "厅党组", "B5": "2020年第12次厅党组会议", "B6": date(2020, 6, 12)}
     edit_cells(workspace / "roster" / "results.xlsx", {"审定": decision})
     decide_grades(workspace, "良好")
-    return workspace
+    return record_code(workspace)
 
 
 def decide_grades(workspace: Path, grade: str) -> None:
@@ -323,6 +330,38 @@ def decide_grades(workspace: Path, grade: str) -> None:
         if not unit.grade:
             book["审定"].append(["等次", grade, unit.unit.name])
     book.save(path)
+
+
+def record_code(workspace: Path) -> Path:
+    """Write the code of the results as they stand into 审定, in place of an earlier one; return the workspace."""
+    assessment = assessment_in(read_workspace(workspace))
+    code = totals_code(assessment.plan, results_in(assessment), assessment.outcomes)
+    path = workspace / "roster" / "results.xlsx"
+    book = load_workbook(path)
+    sheet = book["审定"]
+    rows = [row for row in range(1, sheet.max_row + 1) if sheet.cell(row, 1).value == "成绩校验码"]
+    row = rows[0] if rows else sheet.max_row + 1
+    sheet.cell(row, 1).value, sheet.cell(row, 2).value = "成绩校验码", code
+    book.save(path)
+    return workspace
+
+
+def decide(workspace: Path, *rows: tuple[str, str | None, str | None]) -> Path:
+    """Write rows (项目, 内容, 被考核单位) into 审定; a unit's 等次 takes the place of an earlier one; return the workspace."""
+    path = workspace / "roster" / "results.xlsx"
+    book = load_workbook(path)
+    sheet = book["审定"]
+    for item, content, unit in rows:
+        earlier = [
+            row
+            for row in range(1, sheet.max_row + 1)
+            if item == "等次" and (sheet.cell(row, 1).value, sheet.cell(row, 3).value) == (item, unit)
+        ]
+        row = earlier[0] if earlier else sheet.max_row + 1
+        for column, value in enumerate((item, content, unit), 1):
+            sheet.cell(row, column).value = value
+    book.save(path)
+    return workspace
 
 
 @contextmanager

@@ -11,6 +11,8 @@ from typing import Any
 
 from openpyxl import Workbook
 
+from factories import record_code
+
 PLAN = Path(__file__).with_name("second") / "roster" / "plan.toml"
 SCHOOLS = (*(f"示例市第{number}中学" for number in "一二三四五六七八九十"), "示例市实验小学", "示例市特殊教育学校")
 SECTIONS = (
@@ -65,7 +67,7 @@ def write_second_workspace(folder: Path, *, approved: bool = True) -> Path:
             "审定": approval(approved),
         },
     )
-    return folder
+    return record_code(folder) if approved else folder
 
 
 def write_book(path: Path, sheets: dict[str, Rows]) -> None:

@@ -1,4 +1,4 @@
-"""What was approved is what is printed: a total that changes after 审定 stops the run until it is decided on again."""
+"""What was approved is what is printed: a result that changes after 审定 stops the run until it is decided on again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cli_runner import run_kaohe
-from factories import a_workspace, an_assessment, edit_cells, found_in, outcome_in
+from factories import a_workspace, an_assessment, edit_cells, found_in, results_in
 from kaohe_docs.domain.totals_code import totals_code
 
 DECISION = {"B4": "厅党组", "B5": "2020年第12次厅党组会议", "B6": date(2020, 6, 12)}
@@ -67,4 +67,5 @@ def test_the_code_follows_the_totals_and_not_the_order() -> None:
     one, _ = an_assessment({"甲局": "91.20", "乙局": "90.00"})
     two, _ = an_assessment({"乙局": "90.00", "甲局": "91.20"})
     other, _ = an_assessment({"甲局": "91.21", "乙局": "90.00"})
-    assert totals_code([outcome_in(one)]) == totals_code([outcome_in(two)]) != totals_code([outcome_in(other)])
+    first, second, third = (totals_code(case.plan, results_in(case), case.outcomes) for case in (one, two, other))
+    assert first == second != third

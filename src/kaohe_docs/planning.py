@@ -25,6 +25,8 @@ from kaohe_docs.store.manifest import sha256
 from kaohe_docs.text.figures import placeholders_in
 
 _BALLOT: Final = "ballot"
+#: What is told in a working copy and refused in a final one, beside doubts.
+_REFUSED: Final = frozenset({"sample-data", "approval-without-code"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +158,7 @@ def final_problems(reading: Reading, planned: Sequence[Planned]) -> list[Problem
         if concerned and problem.level is Level.DOUBT:
             text = message("存疑未解决，不能出正式稿：{text}", text=problem.message)
             problems.append(error(f"unsettled-{problem.code}", problem.location, text, subject=problem.subject))
-        elif concerned and problem.code == "sample-data":
+        elif concerned and problem.code in _REFUSED:
             problems.append(replace(problem, level=Level.ERROR))
         elif problem.code != "not-given":
             # What is not given and matters to these papers is reported below, as the placeholder it leaves.

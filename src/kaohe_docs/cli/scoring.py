@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,7 +20,8 @@ from kaohe_docs.text.figures import plain
 
 if TYPE_CHECKING:
     from kaohe_docs.domain.assessment import Assessment
-    from kaohe_docs.domain.outcome import Outcome, UnitOutcome
+    from kaohe_docs.domain.outcome import Outcome, PartScore, UnitOutcome
+    from kaohe_docs.domain.plan import AssessmentPlan, Content
 
 _KINDS = ("ranking-table", "ranking-workbook")
 
@@ -54,17 +56,19 @@ def score(
         return
     outcomes = assessment.outcomes
     # Imported here: the domain brings pydantic along, which would double the time of kaohe --help.
+    from kaohe_docs.domain.results import Results
     from kaohe_docs.domain.totals_code import totals_code
 
-    code = totals_code([found for _, found in outcomes])
+    results, plan = assessment.results or Results(), assessment.plan
+    code = totals_code(plan, results, outcomes)
     if json:
         print_json(
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": document_records(report, common.folder),
-                "units": [_unit_record(unit) for unit in outcome.units],
+                "units": [_unit_record(plan, plan.main_content, unit) for unit in outcome.units],
                 "assessments": [
-                    {"title": content.title, "units": [_unit_record(unit) for unit in found.units]}
+                    {"title": content.title, "units": [_unit_record(plan, content, unit) for unit in found.units]}
                     for content, found in outcomes
                 ],
                 "approved": outcome.approved,
@@ -87,7 +91,9 @@ def score(
     end(report)
 
 
-def _unit_record(outcome: UnitOutcome) -> dict[str, Any]:
+def _unit_record(plan: AssessmentPlan, content: Content, outcome: UnitOutcome) -> dict[str, Any]:
+    """Return a unit's figures; total = first-level parts × total_mark ÷ full_mark + adjustment_total."""
+    scheme = plan.scheme_for(content, plan.category_of(outcome.unit.category))
     return {
         "unit": outcome.unit.name,
         "category": outcome.unit.category,
@@ -95,18 +101,21 @@ def _unit_record(outcome: UnitOutcome) -> dict[str, Any]:
         "rank": outcome.rank,
         "tied": outcome.tied,
         "grade": outcome.grade or None,
-        "parts": [
-            {
-                "name": part.name,
-                "full_mark": plain(part.full_mark),
-                "score": None if part.score is None else str(part.score),
-            }
-            for top in outcome.parts
-            for part in top.walk()
-        ],
+        "full_mark": plain(scheme.full_mark) if scheme else None,
+        "total_mark": plain(scheme.total_mark) if scheme else None,
+        "parts": list(_part_records(outcome.parts)),
         "adjustments": [{"item": item.item, "amount": str(item.amount)} for item in outcome.adjustments],
+        "adjustment_total": plain(outcome.adjustment_total),
         "missing": list(outcome.missing),
     }
+
+
+def _part_records(parts: Iterable[PartScore], parent: str | None = None) -> Iterator[dict[str, Any]]:
+    """Yield every part with the one that it is added up in, top down."""
+    for part in parts:
+        score = None if part.score is None else str(part.score)
+        yield {"name": part.name, "parent": parent, "full_mark": plain(part.full_mark), "score": score}
+        yield from _part_records(part.children, part.name)
 
 
 def _print_ranking(outcome: Outcome) -> None:
@@ -140,7 +149,8 @@ def explain(
 
     tree = derivation(assessment, found.unit)
     if json:
-        print_json({"problems": [], "documents": [], "units": [_unit_record(found)], "derivation": tree.record()})
+        unit_record = _unit_record(assessment.plan, assessment.plan.main_content, found)
+        print_json({"problems": [], "documents": [], "units": [unit_record], "derivation": tree.record()})
         return
     total = tr("未录全") if found.total is None else str(found.total)
     title = say(message("{unit}：总分 {total}", unit=found.unit.name, total=total))

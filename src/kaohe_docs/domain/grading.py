@@ -5,7 +5,7 @@ Nothing that people must decide is decided here: a quota that would cut through 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -14,7 +14,7 @@ from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.quotas import Pool, ladder, places_in, unclear_places
 from kaohe_docs.domain.results import Approval
 from kaohe_docs.domain.scheme import Grading
-from kaohe_docs.errors import Problem, doubt, message
+from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
 
@@ -25,6 +25,10 @@ class _Ladder:
 
     grades: dict[str, tuple[str, str]] = field(default_factory=dict)
     undecided: dict[str, str] = field(default_factory=dict)
+    #: The grades that the plan's rules give to somebody.
+    ruled: set[str] = field(default_factory=set)
+    #: The grades at whose cut a unit stands level with others, decided or not.
+    level: dict[str, set[str]] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -37,12 +41,14 @@ def grade_pool(
     rungs = ladder(pool.grading)
     for number, grade in enumerate(rungs):
         given.problems += unclear_places(pool, grade)
-        limit, bound = places_in(pool, grade), _bound(pool.grading, grade)
+        limit, bound = places_in(pool, grade), lowest_total(pool.grading, grade)
         # The last grade takes the rest, but only where the plan has said who gets the grades above it.
         if limit is None and bound is None and not 0 < number == len(rungs) - 1:
             break
+        given.ruled.add(grade)
         remaining = _give(pool, grade, limit, bound, remaining, approval, given, source)
-    graded = tuple(_proposed(unit, given) for unit in pool.units)
+    graded = tuple(_compared(_proposed(unit, given), given) for unit in pool.units)
+    given.problems += _contradictions(pool, approval, given)
     return graded, frozenset(given.undecided), tuple(given.problems)
 
 
@@ -50,13 +56,14 @@ def _without_vetoed(pool: Pool, given: _Ladder) -> list[UnitOutcome]:
     """Give the lowest grade to those whom a veto puts there; return who competes for the others."""
     ranked = [unit for unit in pool.units if unit.unit.name in pool.standing]
     for unit in ranked:
-        if "lowest-grade" in _effects(pool.plan, unit):
+        if "lowest-grade" in veto_effects(pool.plan, unit):
             why = "；".join(f"{veto.item}（{veto.basis}）" for veto in unit.vetoes)
             given.grades[unit.unit.name] = (ladder(pool.grading)[-1], why)
     return [unit for unit in ranked if unit.unit.name not in given.grades]
 
 
-def _bound(grading: Grading, grade: str) -> Decimal | None:
+def lowest_total(grading: Grading, grade: str) -> Decimal | None:
+    """Return the line (分数线) of a grade, or None where the plan has none."""
     return next((entry.at_least for entry in grading.threshold if entry.grade == grade), None)
 
 
@@ -75,23 +82,24 @@ def _give(
     free = [unit for unit in able if unit.unit.quota_exempt]
     rivals = [unit for unit in able if not unit.unit.quota_exempt]
     winners, tied = _cut(pool, rivals, limit)
-    settled = _settled(tied, grade, len(winners), limit, approval)
+    for unit in tied:
+        given.level.setdefault(unit.unit.name, set()).add(grade)
+    settled = _settled(tied, grade, (limit or 0) - len(winners), approval)
     if tied and settled is None:
         given.problems.append(_tie_problem(pool, grade, limit or 0, len(winners), tied, source))
         given.undecided.update((unit.unit.name, grade) for unit in tied)
     for unit in (*winners, *free, *(settled or ())):
         given.grades[unit.unit.name] = (grade, _why(pool, unit, limit, bound, chosen=unit in (settled or ())))
-    if limit is not None and bound is not None and len(rivals) < limit and len(remaining) > len(able):
-        given.problems.append(_unfilled(pool, grade, limit, len(rivals), bound, source))
     done = {*given.grades, *given.undecided}
     return [unit for unit in remaining if unit.unit.name not in done]
 
 
 def _barred(pool: Pool, grade: str, unit: UnitOutcome) -> bool:
-    return grade == pool.grading.top_grade and "not-top" in _effects(pool.plan, unit)
+    return grade == pool.grading.top_grade and "not-top" in veto_effects(pool.plan, unit)
 
 
-def _effects(plan: AssessmentPlan, unit: UnitOutcome) -> frozenset[str]:
+def veto_effects(plan: AssessmentPlan, unit: UnitOutcome) -> frozenset[str]:
+    """Return what a unit's vetoes do: lowest-grade, not-top, not-ranked."""
     rules: Mapping[str, str] = {rule.item: rule.effect for rule in plan.veto}
     return frozenset(rules.get(veto.item, "") for veto in unit.vetoes)
 
@@ -109,17 +117,15 @@ def _cut(pool: Pool, units: Sequence[UnitOutcome], limit: int | None) -> tuple[l
     return (above + level, []) if len(above) + len(level) <= limit else (above, level)
 
 
-def _settled(
-    tied: Sequence[UnitOutcome], grade: str, above: int, limit: int | None, approval: Approval
-) -> list[UnitOutcome] | None:
+def _settled(tied: Sequence[UnitOutcome], grade: str, free: int, approval: Approval) -> list[UnitOutcome] | None:
     """Return who wins the tie by the recorded decision, or None while there is none that fits.
 
-    A grade that was decided for a unit says more than its place among the winners, who may win at a lower cut.
+    A grade that was decided for a unit says more than its place among the winners, who may win at a lower cut. Places
+    may stay free where a grade was decided for every unit of the tie.
     """
-    decided = dict(approval.grades)
-    wins = (decided.get(unit.unit.name, grade if unit.unit.name in approval.tie_winners else "") for unit in tied)
-    chosen = [unit for unit, won in zip(tied, wins, strict=True) if won == grade]
-    return chosen if tied and limit is not None and len(chosen) == limit - above else None
+    won = [unit.decided_grade or (grade if unit.unit.name in approval.tie_winners else "") for unit in tied]
+    chosen = [unit for unit, word in zip(tied, won, strict=True) if word == grade]
+    return chosen if tied and (len(chosen) == free or (len(chosen) < free and all(won))) else None
 
 
 def _tie_problem(
@@ -138,18 +144,16 @@ def _tie_problem(
     return doubt("tie-at-quota", Location(source.file, sheet="审定"), text, subject=pool.subject(grade))
 
 
-def _unfilled(pool: Pool, grade: str, limit: int, found: int, bound: Decimal, source: Location) -> Problem:
-    text = message(
-        "{pool}{grade}名额{limit}个，达到{bound}分的只有{found}个；是否空缺请由审定决定，"
-        "写入“审定”表：项目填“问题决定”，被考核单位填“{subject}”，内容填决定",
-        pool=pool.title,
-        grade=grade,
-        limit=limit,
-        bound=plain(bound),
-        found=found,
-        subject=f"quota-not-filled:{pool.subject(grade)}",
-    )
-    return doubt("quota-not-filled", Location(source.file, sheet="审定"), text, subject=pool.subject(grade))
+def _contradictions(pool: Pool, approval: Approval, given: _Ladder) -> Iterator[Problem]:
+    """Report a unit that wins a tie by one decision and gets another grade by the next."""
+    for unit in pool.units:
+        name, decided = unit.unit.name, unit.decided_grade
+        at_stake = given.level.get(name, {pool.grading.top_grade})
+        if decided and name in approval.tie_winners and decided not in at_stake:
+            text = message(
+                "“并列取舍”写了{unit}，“等次”又写它为{grade}，两处不一致；请删去或改正一处", unit=name, grade=decided
+            )
+            yield error("decisions-disagree", approval.source_of(name), text, subject=name)
 
 
 def _why(pool: Pool, unit: UnitOutcome, limit: int | None, bound: Decimal | None, *, chosen: bool) -> str:
@@ -179,6 +183,15 @@ def _proposed(unit: UnitOutcome, given: _Ladder) -> UnitOutcome:
     return replace(unit, reason="方案没有规定其他等次的分数线，由考核组提出、审定决定")
 
 
+def _compared(unit: UnitOutcome, given: _Ladder) -> UnitOutcome:
+    """Mark a unit whose decided grade is not what the figures say; grades without a rule are for people to give."""
+    decided = unit.decided_grade
+    told = bool(unit.proposed_grade) or decided in given.ruled
+    return replace(
+        unit, against_ranking=bool(decided) and told and decided != unit.proposed_grade and not unit.open_grade
+    )
+
+
 def unranked_by_veto(plan: AssessmentPlan, units: Iterable[UnitOutcome]) -> frozenset[str]:
     """Return the names of units that a veto keeps out of the ranking."""
-    return frozenset(unit.unit.name for unit in units if "not-ranked" in _effects(plan, unit))
+    return frozenset(unit.unit.name for unit in units if "not-ranked" in veto_effects(plan, unit))

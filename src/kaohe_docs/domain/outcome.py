@@ -83,6 +83,8 @@ class UnitOutcome:
     open_grade: str = ""
     #: The grade decided in 审定; "" until then.
     decided_grade: str = ""
+    #: True where the figures would have given another grade than the decided one.
+    against_ranking: bool = False
     #: Why the grade is proposed, or is not.
     reason: str = ""
 
@@ -129,10 +131,14 @@ class CategoryOutcome:
     #: Every limit the plan sets, also for lower grades and single peer groups.
     places: tuple[GradePlaces, ...] = ()
 
-    def takers(self, places: GradePlaces) -> tuple[UnitOutcome, ...]:
-        """Return who takes the places of a grade; exempt units take none."""
-        mine = (unit for unit in self.with_grade(places.grade) if not unit.unit.quota_exempt)
+    def rivals(self, places: GradePlaces) -> tuple[UnitOutcome, ...]:
+        """Return who may take the places of a grade; exempt units take none."""
+        mine = (unit for unit in self.units if not unit.unit.quota_exempt)
         return tuple(unit for unit in mine if places.peer_group in {"", unit.unit.peer_group})
+
+    def takers(self, places: GradePlaces) -> tuple[UnitOutcome, ...]:
+        """Return who takes the places of a grade."""
+        return tuple(unit for unit in self.rivals(places) if unit.grade == places.grade)
 
     def with_grade(self, grade: str) -> tuple[UnitOutcome, ...]:
         """Return the units of a grade, in ranking order."""

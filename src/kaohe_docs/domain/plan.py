@@ -124,6 +124,10 @@ class AssessmentPlan(Record):
             return self.scheme_of(category)
         return next((scheme for scheme in self.scheme if scheme.key == content.schemes.get(category.key)), None)
 
+    def grading_of(self, content: Content) -> Grading:
+        """Return the rules for grades of an assessment that has points."""
+        return self.grading if content.key == self.main_content.key else content.grading or Grading()
+
     def schemes_of(self, category: Category) -> tuple[Scheme, ...]:
         """Return the schemes that a category is counted by, that of the main assessment first."""
         contents = (self.main_content, *self.side_contents)

@@ -153,8 +153,7 @@ def _graded(
     results: Results,
     source: Location,
 ) -> tuple[CategoryOutcome, list[Problem]]:
-    main = content.key == plan.main_content.key
-    grading = plan.grading if main else (content.grading or Grading())
+    main, grading = content.key == plan.main_content.key, plan.grading_of(content)
     key = ranking_key(by_exact=plan.rounding.rank_by == "exact", tie_rule=grading.tie_rule)
     ranked = rank(outcomes, key=key, unranked=unranked_by_veto(plan, outcomes))
     pools = list(_pools(plan, category, grading, ranked, key, main=main))

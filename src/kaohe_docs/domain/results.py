@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -88,9 +89,15 @@ class Approval:
     grades: tuple[tuple[str, str], ...] = ()
     #: Decisions on named problems: the problem ("code:subject") and what was decided (问题决定).
     decisions: tuple[tuple[str, str], ...] = ()
-    #: The code of the totals that were approved (成绩校验码); "" where it was not written down.
+    #: The code of the results that were approved (成绩校验码); "" where it was not written down.
     totals_code: str = ""
     source: Location = field(default=NOWHERE, compare=False, repr=False)
+    #: The cell that each of ``grades`` was read from, by unit.
+    grade_sources: Mapping[str, Location] = field(default_factory=dict, compare=False, repr=False)
+
+    def source_of(self, unit_name: str) -> Location:
+        """Return where a unit's grade was decided."""
+        return self.grade_sources.get(unit_name, self.source)
 
     @property
     def recorded(self) -> bool:

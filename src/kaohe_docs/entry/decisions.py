@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from kaohe_docs.domain.grade_words import decidable_grades
 from kaohe_docs.domain.plan import AdjustmentRule
 from kaohe_docs.entry.cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
 from kaohe_docs.entry.formulas import literal
@@ -88,7 +89,7 @@ def approval_sheet(entries: EntryRows) -> Sheet:
         _row("审定机关", to_fill(), note=f"方案规定：{plan.result_use.decided_by}"),
         _row("审定会议", to_fill(), note="会议的名称或次数"),
         _row("审定日期", to_fill(number_format='yyyy"年"m"月"d"日"'), note="写作2020-1-31这样的日期"),
-        _row("成绩校验码", to_fill(), note="kaohe score 打印的校验码；审定之后成绩变动，程序会报错"),
+        _row("成绩校验码", to_fill(), note="最后填：kaohe score 打印的校验码；此后成绩、等次、名额有变动，程序会报错"),
     ]
     ties = [
         _row("并列取舍", unit=to_fill("left"), note="名额线上总分并列的，每行写一个取得名额的单位；没有的不填")
@@ -96,9 +97,11 @@ def approval_sheet(entries: EntryRows) -> Sheet:
     decisions = [_row("问题决定", to_fill(), unit=to_fill("left"), note=_DECISION_NOTE)] * _DECISION_ROWS
     grades = [_row("等次", to_fill(), unit=Cell(name)) for name in names]
     tie, grade = TOP + 1 + len(events), TOP + 1 + len(events) + len(ties) + len(decisions)
-    choices: list[Validation] = [Choice(f"C{tie}:C{tie + _TIE_ROWS - 1}", names, _PICK_UNIT)]
-    if words := plan.grading.grades:
-        choices.append(Choice(f"B{grade}:B{grade + len(names) - 1}", words, f"请从{'、'.join(words)}中选择"))
+    words = decidable_grades(plan.grading)
+    choices: list[Validation] = [
+        Choice(f"C{tie}:C{tie + _TIE_ROWS - 1}", names, _PICK_UNIT),
+        Choice(f"B{grade}:B{grade + len(names) - 1}", words, f"请从{'、'.join(words)}中选择"),
+    ]
     return sheet(
         APPROVAL,
         "审定结果",

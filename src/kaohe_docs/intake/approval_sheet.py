@@ -7,9 +7,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
+from kaohe_docs.domain.grade_words import decidable_grades
 from kaohe_docs.domain.results import Approval
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import message
+from kaohe_docs.errors import Message, message
 from kaohe_docs.intake.names import compact, listed, split_names
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
 from kaohe_docs.intake.sheet import Column, Row, Table
@@ -38,7 +39,8 @@ class _Decision:
     day: date | None = None
     totals_code: str = ""
     tie_winners: list[str] = field(default_factory=list)
-    grades: list[tuple[str, str]] = field(default_factory=list)
+    #: Grade and cell by unit.
+    grades: dict[str, tuple[str, Location]] = field(default_factory=dict)
     decisions: list[tuple[str, str]] = field(default_factory=list)
     places: list[Location] = field(default_factory=list)
 
@@ -72,9 +74,10 @@ def _approval(found: _Decision, table: Table) -> Approval:
         day=found.day,
         totals_code=found.totals_code,
         tie_winners=tuple(dict.fromkeys(found.tie_winners)),
-        grades=tuple(found.grades),
+        grades=tuple((unit, grade) for unit, (grade, _) in found.grades.items()),
         decisions=tuple(found.decisions),
         source=found.places[0] if found.places else table.location,
+        grade_sources={unit: place for unit, (_, place) in found.grades.items()},
     )
 
 
@@ -104,9 +107,13 @@ def _read_event(item: str, row: Row, found: _Decision, context: ResultsContext) 
 
 
 def _winners(row: Row, context: ResultsContext) -> Iterable[Unit]:
-    """Yield the units that get the grade: those of 被考核单位, else those that 内容 names."""
-    cell = row.cell("被考核单位")
-    cell = cell if entered(cell) else row.cell("内容")
+    """Yield the units that get the grade: those of 被考核单位, else those that 内容 names; both could contradict."""
+    units, content = row.cell("被考核单位"), row.cell("内容")
+    cell = units if entered(units) else content
+    if entered(units) and entered(content):
+        found = context.cells.text(content)
+        note = message("“并列取舍”的单位写在“被考核单位”的，“内容”留空，现为“{found}”", found=found)
+        context.cells.lose("wrong-column", content.location, note)
     for name in split_names(context.cells.text(cell)):
         unit = context.units.find(name)
         if unit is None:
@@ -117,16 +124,24 @@ def _winners(row: Row, context: ResultsContext) -> Iterable[Unit]:
 
 def _read_grade(row: Row, found: _Decision, once: Once, context: ResultsContext) -> None:
     cell = row.cell("内容")
-    grade = context.cells.word(cell)
+    typed = context.cells.word(cell)
     unit = context.unit_in(row.cell("被考核单位"))
-    grading = context.plan.grading
-    allowed = dict.fromkeys((grading.top_grade, *grading.grades, *(bound.grade for bound in grading.threshold)))
-    if grade and grading.grades and compact(grade) not in {compact(word) for word in allowed}:
-        note = message("等次应为{allowed}之一，现为“{found}”", allowed=listed(allowed), found=grade)
-        context.cells.lose("unknown-grade", cell.location, note)
-        return
-    if grade and unit and once.first(("grade", unit.name), f"{unit.name}、等次", row.location):
-        found.grades.append((unit.name, grade))
+    allowed = decidable_grades(context.plan.grading)
+    grade = next((word for word in allowed if compact(word) == compact(typed)), None)
+    if typed and grade is None:
+        context.cells.lose("unknown-grade", cell.location, _unknown_grade(typed, allowed, context))
+    elif grade and unit and once.first(("grade", unit.name), f"{unit.name}、等次", row.location):
+        found.grades[unit.name] = (grade, cell.location)
+
+
+def _unknown_grade(typed: str, allowed: tuple[str, ...], context: ResultsContext) -> Message:
+    if context.plan.grading.grades:
+        return message("等次应为{allowed}之一，现为“{found}”", allowed=listed(allowed), found=typed)
+    return message(
+        "等次应为{allowed}之一，现为“{found}”；方案另有等次名称的，请在 grading.grades 从高到低写明",
+        allowed=listed(allowed),
+        found=typed,
+    )
 
 
 def _read_decision(row: Row, found: _Decision, once: Once, context: ResultsContext) -> None:

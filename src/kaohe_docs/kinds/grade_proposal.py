@@ -14,6 +14,7 @@ from kaohe_docs.phrases.results import (
     Ranking,
     adjustment_texts,
     clause_text,
+    decision_text,
     draft_mark_text,
     grade_text,
     quota_note,
@@ -135,5 +136,7 @@ def _row(assessment: Assessment, category: CategoryOutcome, outcome: UnitOutcome
 
 def _reason(category: CategoryOutcome, outcome: UnitOutcome) -> tuple[str, ...]:
     """Give the reason that the figures have; where they propose nothing, the group writes its own."""
+    if outcome.against_ranking:
+        return (decision_text(outcome),)
     proposed = grade_text(category, outcome) or outcome.rank is None
     return (outcome.reason,) if proposed and outcome.reason else ()

@@ -16,6 +16,7 @@ from kaohe_docs.phrases import assessment_name
 from kaohe_docs.phrases.results import (
     NO_FIGURE,
     Ranking,
+    decision_text,
     draft_mark_text,
     general_notes,
     grade_text,
@@ -114,7 +115,8 @@ def _row(plan: AssessmentPlan, ranking: Ranking, outcome: UnitOutcome) -> tuple[
 
 
 def _remark(outcome: UnitOutcome) -> str:
-    remarks = ("名次并列" if outcome.tied else "", missing_text(outcome), *(veto.item for veto in outcome.vetoes))
+    tied = "名次并列" if outcome.tied else ""
+    remarks = (tied, missing_text(outcome), *(veto.item for veto in outcome.vetoes), decision_text(outcome))
     return "；".join(filter(None, remarks))
 
 

@@ -97,6 +97,12 @@ def grade_text(category: CategoryOutcome, outcome: UnitOutcome) -> str:
     return outcome.grade or ("并列待审定" if outcome in undecided_units(category) else "")
 
 
+def decision_text(outcome: UnitOutcome) -> str:
+    """Say how a unit's decided grade differs from what its figures say, or "" where it does not."""
+    proposed = outcome.proposed_grade or "没有等次"
+    return f"按分数{proposed}，审定为{outcome.decided_grade}" if outcome.against_ranking else ""
+
+
 def undecided_units(category: CategoryOutcome) -> tuple[UnitOutcome, ...]:
     """Return the units in a tie at a quota that nobody has settled."""
     return tuple(outcome for outcome in category.undecided if not outcome.decided_grade)
@@ -189,7 +195,7 @@ def total_mark_text(scheme: Scheme) -> str:
 def rankings(plan: AssessmentPlan, outcome: Outcome, content: Content | None = None) -> Iterator[Ranking]:
     """Yield every ranking of an assessment, categories in plan order, peer groups in the order of their best unit."""
     content = content or plan.main_content
-    grading = plan.grading if content == plan.main_content else content.grading or Grading()
+    grading = plan.grading_of(content)
     for entry in outcome.categories:
         scheme = plan.scheme_for(content, entry.category)
         if scheme is None:
@@ -203,11 +209,13 @@ def rankings(plan: AssessmentPlan, outcome: Outcome, content: Content | None = N
 
 
 def ranking_notes(outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
-    """Explain one ranking: how the total is made, the quota, and every adjustment."""
+    """Explain one ranking: how the total is made, the quota, every adjustment, and what was decided otherwise."""
     adjusted = (f"加减分：{unit.unit.name}，{text}" for unit in ranking.units for text in adjustment_texts(unit))
     vetoed = (f"一票否决：{unit.unit.name}，{veto_text(veto)}" for unit in ranking.units for veto in unit.vetoes)
+    decided = ((unit.unit.name, decision_text(unit)) for unit in ranking.units)
+    against = (f"审定与排名不一致：{name}，{text}" for name, text in decided if text)
     quota = quota_note(ranking.grading, outcome, ranking.outcome)
-    notes = (composition_note(ranking.scheme), quota, *_limit_notes(ranking), *adjusted, *vetoed)
+    notes = (composition_note(ranking.scheme), quota, *_limit_notes(ranking), *adjusted, *vetoed, *against)
     return tuple(f"{note}。" for note in notes if note)
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
+from kaohe_docs.domain.checks.decision_checks import check_decisions, check_places
+from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
-from kaohe_docs.domain.quotas import ladder
-from kaohe_docs.domain.results import Results
+from kaohe_docs.domain.results import Approval, Results
 from kaohe_docs.domain.totals_code import totals_code
 from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
@@ -26,18 +26,16 @@ def check_results(
     sides: Sequence[tuple[Content, Outcome]] = (),
 ) -> tuple[Problem, ...]:
     """Check what was decided and computed, for the main assessment and those beside it."""
-    here = Location(file, sheet=_APPROVAL)
+    here, outcomes = Location(file, sheet=_APPROVAL), ((plan.main_content, outcome), *sides)
     problems = [
         *_approval(results, here),
-        *_approved_totals(results, [outcome, *(side for _, side in sides)]),
+        *_approved_results(results.approval, totals_code(plan, results, outcomes)),
+        *check_decisions(plan, results.approval, outcome),
         *_quota_total(plan, outcome, here),
     ]
-    for content, found in ((plan.main_content, outcome), *sides):
+    for content, found in outcomes:
         problems.extend(_totals(plan, content, found, file))
-        for category in found.categories:
-            problems.extend(_quotas(category, here))
-    for category in outcome.categories:
-        problems.extend(_grade_words(plan, category, here))
+        problems.extend(check_places(plan.grading_of(content), found, here))
     if results.sample:
         text = message("成绩是示例数据，请换成真实成绩并删去“示例”；正式稿不接受示例")
         problems.append(warning("sample-data", Location(file), text))
@@ -56,37 +54,25 @@ def _approval(results: Results, here: Location) -> Iterator[Problem]:
         yield warning("not-approved", here, text)
 
 
-def _approved_totals(results: Results, outcomes: Sequence[Outcome]) -> Iterator[Problem]:
-    """Report totals that are not those that were approved: a changed result must be decided on again."""
-    approval, now = results.approval, totals_code(outcomes)
+def _approved_results(approval: Approval, now: str) -> Iterator[Problem]:
+    """Report results that are not those that were approved: a changed result must be decided on again."""
     if not approval.recorded or approval.totals_code == now:
         return
     if approval.totals_code:
         text = message(
-            "审定之后成绩变了：审定时的成绩校验码是{then}，现在是{now}；请改回原来的成绩，或重新审定后把校验码改为{now}",
+            "审定之后结果变了（得分、加减分、一票否决、等次、名额中至少一项）：审定时的成绩校验码是{then}，现在是{now}；"
+            "请改回原来的结果，或重新审定后把校验码改为{now}",
             then=approval.totals_code,
             now=now,
         )
         yield error("results-changed-after-approval", approval.source, text)
     else:
-        text = message("审定记录没有写明成绩校验码；请在“审定”表“成绩校验码”一行写入{now}，以后成绩变动会提示", now=now)
+        text = message(
+            "审定记录没有写明成绩校验码；请核对结果与会议审定的一致，在“审定”表“成绩校验码”一行写入{now}；"
+            "以后结果有变动会提示，没有校验码不出正式稿",
+            now=now,
+        )
         yield warning("approval-without-code", approval.source, text)
-
-
-def _quotas(category: CategoryOutcome, here: Location) -> Iterator[Problem]:
-    """Report more units in a grade than it has places, which only a decision can bring about."""
-    for places in category.places:
-        takers = category.takers(places)
-        if len(takers) > places.count:
-            text = message(
-                "{category}{grade}名额{quota}个，审定后有{found}个：{names}",
-                category=places.title,
-                grade=places.grade,
-                quota=places.count,
-                found=len(takers),
-                names="、".join(outcome.unit.name for outcome in takers),
-            )
-            yield error("quota-exceeded", here, text, subject=places.title)
 
 
 def _quota_total(plan: AssessmentPlan, outcome: Outcome, here: Location) -> Iterator[Problem]:
@@ -106,19 +92,6 @@ def _quota_total(plan: AssessmentPlan, outcome: Outcome, here: Location) -> Iter
         yield error("quota-total-exceeded", here, text)
     else:
         yield doubt("quota-total-exceeded", here, text)
-
-
-def _grade_words(plan: AssessmentPlan, category: CategoryOutcome, here: Location) -> Iterator[Problem]:
-    allowed = ladder(plan.grading)
-    for outcome in category.units:
-        if plan.grading.grades and outcome.decided_grade and outcome.decided_grade not in allowed:
-            text = message(
-                "{unit}的审定等次“{grade}”不在方案的等次之中：{allowed}",
-                unit=outcome.unit.name,
-                grade=outcome.decided_grade,
-                allowed="、".join(allowed),
-            )
-            yield error("unknown-grade", here, text, subject=outcome.unit.name)
 
 
 def _totals(plan: AssessmentPlan, content: Content, outcome: Outcome, file: str) -> Iterator[Problem]:
