@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.ballot_columns import BallotTable, ballot_tables
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
@@ -35,15 +35,6 @@ class BallotLine:
 
     number: int
     unit_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class BallotTable:
-    """A table of all units; a ballot that asks for grades on several things has one for each."""
-
-    heading: str
-    #: One for each column to mark: 优秀 and its points.
-    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +90,7 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         share_text=_share_text(plan, style),
         colour_text=style.rater_class.paper_colour or "不分色",
         day_text=own_meeting_day_text(plan, style.units[0]) if style.own_meeting else _days_text(assessment, style),
-        tables=_tables(style),
+        tables=ballot_tables(style.scheme, style.part, ranks=_rank_heading(style)),
         lines=tuple(BallotLine(number, _line_text(style, unit)) for number, unit in enumerate(style.units, 1)),
         unit_count=len(style.units),
         how_to=(*rules.how_to, *_cap_text(style), *filter(None, (style.part.note,))),
@@ -121,22 +112,6 @@ def _specimen_title(title: str, short: str) -> str:
     return f"{title}（样票）" if "\n" in title else f"{short}（样票）"
 
 
-def _tables(style: BallotStyle) -> tuple[BallotTable, ...]:
-    """Name the columns to mark: grades with their points, or one for a figure; at the end the abstention."""
-    part = style.part
-    abstention = (part.abstention,) if part.abstention else ()
-    if part.method != "grades":
-        what = _rank_heading(style) if part.method == "ranks" else f"评分\n（{plain(part.low)}—{plain(part.high)}分）"
-        asked = tuple(f"{c.name}（占{percent_text(c.weight)}）\n{what}" for c in part.criteria)
-        return (BallotTable("", (*(asked or (what,)), *abstention)),)
-    if not part.criteria:
-        return (BallotTable("", (*_grades(style, Decimal(100)), *abstention)),)
-    return tuple(
-        BallotTable(f"{c.name}（占本票的{percent_text(c.weight)}）", (*_grades(style, c.weight), *abstention))
-        for c in part.criteria
-    )
-
-
 def _rank_heading(style: BallotStyle) -> str:
     """Say which ranks are given: from 1, in each peer group where there are any."""
     if len({unit.peer_group for unit in style.units}) > 1:
@@ -147,10 +122,6 @@ def _rank_heading(style: BallotStyle) -> str:
 def _line_text(style: BallotStyle, unit: Unit) -> str:
     """Name a unit, with its peer group where ranks are given inside it."""
     return f"{unit.name}（{unit.peer_group}）" if style.part.method == "ranks" and unit.peer_group else unit.name
-
-
-def _grades(style: BallotStyle, weight: Decimal) -> tuple[str, ...]:
-    return tuple(f"{word}\n{plain(points * weight / 100)}分" for word, points in style.grade_points())
 
 
 def _cap_text(style: BallotStyle) -> tuple[str, ...]:

@@ -4,9 +4,10 @@ docxtpl re-reads, re-patches and re-parses its template for every document (desi
 part is compiled when the template is read; a document is then one pass of Jinja2 over the parts that have tags, and
 the constant parts are copied in compressed form. The parts come out equal to docxtpl's own with autoescape on.
 
-Two repairs of docxtpl need the rendered XML as a tree: the grid of tables whose columns are looped or merged, and the
-numbers of pictures. Whether a template can need them is known when it is compiled; only such templates pay
-(``engine == "docxtpl"``) and hand their body to docxtpl's own functions.
+Two repairs of docxtpl need the rendered XML as a tree: the grid of tables whose cells are merged, and the numbers of
+pictures. Whether a template can need them is known when it is compiled; only such templates pay
+(``engine == "docxtpl"``) and hand their body to docxtpl's own functions. Columns that merely repeat get their widths
+without a tree (`column_loops`).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from jinja2 import Template, TemplateSyntaxError, meta
 
 from kaohe_docs.errors import InputError, Problem
 from kaohe_docs.render import docxtpl_bridge
+from kaohe_docs.render.column_loops import settle_columns
 from kaohe_docs.render.docx_text import part_text
 from kaohe_docs.render.package import PartKind, known_parts, open_template
 from kaohe_docs.render.part_source import PartSource, read_part
@@ -59,6 +61,8 @@ class _TemplatedPart:
         except Exception as cause:  # an expression of the template can raise anything
             raise InputError([failure_problem(cause, self.source, file)]) from cause
         xml = docxtpl_bridge.resolve_breaks(xml)
+        if self.source.repeats_columns:
+            xml = settle_columns(xml)
         if self.source.needs_repair:
             xml = docxtpl_bridge.repair(xml, self.source.namespaces)
         return f"{self.source.head}{xml}{self.source.tail}".encode()

@@ -1,0 +1,230 @@
+"""A ballot has as many columns to mark as its plan asks for: one table in the template, widths that fill the page."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from docx import Document
+from docx.table import Table
+from lxml import etree
+
+from cli_runner import run_kaohe
+from factories import REPOSITORY, edit_plan
+from kaohe_docs.bind import pdf_tools
+from kaohe_docs.domain.ballot_columns import BallotTable
+from kaohe_docs.kinds.ballot import BallotContext, BallotLine
+from kaohe_docs.render.docx import compile_template
+from kaohe_docs.render.docx_text import document_text
+from kaohe_docs.render.plain import plain_data
+from kaohe_docs.typeset import Source, Typeset, typeset
+from page_tools import overlapping, read_pages
+
+TEMPLATE = REPOSITORY / "templates" / "ballot.docx"
+#: Two characters of a heading and the edges of a cell.
+LEAST_MM = 10
+WIDTH_MM = 170
+TWIPS_PER_MM = 1440 / 25.4
+COUNTS = (1, 4, 8, 9, 10, 12, 20)
+
+
+def grades(count: int) -> list[str]:
+    """Name so many grades from best to worst: 甲等 …"""
+    return [f"{'甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉'[place]}等" for place in range(count)]
+
+
+def with_grades(workspace: Path, words: Sequence[str]) -> Path:
+    """Let every ballot of the sample offer these grades."""
+    lines = "".join(
+        f'  {{ word = "{word}", share = {100 - 100 * place // len(words)} }},\n' for place, word in enumerate(words)
+    )
+    old = tomllib.loads((workspace / "roster" / "plan.toml").read_text(encoding="utf-8"))
+    shown = "".join(
+        f'  {{ word = "{grade["word"]}", share = {grade["share"]} }},\n'
+        for grade in old["assumptions"]["ballot-grades"]["value"]
+    )
+    edit_plan(workspace, (shown, lines))
+    (workspace / "roster" / "results.xlsx").unlink()
+    return workspace
+
+
+def ballots_in(workspace: Path) -> list[Path]:
+    return sorted((workspace / "output" / "ballots").glob("*测评票.docx"))
+
+
+def mark_tables(data: bytes) -> list[Table]:
+    return [table for table in Document(io.BytesIO(data)).tables if table.cell(0, 0).text == "序号"]
+
+
+def widths_mm(table: Table) -> list[float]:
+    return [int(column.width.twips) / TWIPS_PER_MM for column in table.columns]
+
+
+# ── any number of columns ───────────────────────────────────
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_a_plan_with_so_many_grades_makes_its_ballots(workspace: Path, count: int) -> None:
+    words = grades(count)
+    done = run_kaohe("ballots", "-w", with_grades(workspace, words))
+    assert done.code == 0, done.out + done.err
+    papers = ballots_in(workspace)
+    assert len(papers) == 10
+    for paper in papers:
+        tables = mark_tables(paper.read_bytes())
+        printed = [cell.text.split("\n")[0] for table in tables for cell in table.rows[0].cells[2:]]
+        assert printed == words, paper.name
+
+
+@pytest.mark.parametrize("count", COUNTS)
+def test_its_tables_fill_the_page_and_no_column_is_narrower_than_two_characters(workspace: Path, count: int) -> None:
+    assert run_kaohe("ballots", "-w", with_grades(workspace, grades(count))).code == 0
+    for table in (table for paper in ballots_in(workspace) for table in mark_tables(paper.read_bytes())):
+        widths = widths_mm(table)
+        assert len(widths) == len(table.rows[0].cells)
+        assert sum(widths) == pytest.approx(WIDTH_MM, abs=0.1)
+        assert min(widths) >= LEAST_MM - 0.1
+        assert widths[1] >= 58 - 0.1, "the names"
+        assert max(widths[2:]) - min(widths[2:]) < 0.1, "the columns to mark are alike"
+
+
+def test_the_office_opens_them_and_no_text_is_lost_or_overlaps() -> None:
+    template = compile_template(TEMPLATE.read_bytes(), name="ballot.docx")
+    sources = [
+        Source(str(count), str(count), template.render(plain_data(a_ballot(grades(count)))), "民主测评票")
+        for count in COUNTS
+    ]
+    made = typeset(sources, pdf=pdf_tools()).documents
+    for source, document in zip(sources, made, strict=True):
+        assert isinstance(document, Typeset), document
+        pages = read_pages(document.data)
+        printed = "".join(page.text for page in pages)
+        written = document_text(source.data)
+        assert sorted(set(written) - set(printed) - set("\n\t　 ")) == [], source.name
+        assert all(word in printed for word in grades(int(source.name))), source.name
+        assert [pairs for page in pages if (pairs := overlapping(page))] == [], source.name
+
+
+def a_ballot(words: Sequence[str]) -> BallotContext:
+    columns = tuple(f"{word}\n{10 - place / 4:g}分" for place, word in enumerate(words))
+    half = -(-len(columns) // 2)
+    parts = (columns,) if len(columns) <= 10 else (columns[:half], columns[half:])
+    return BallotContext(
+        target_word="被考核单位",
+        title="某年度考核\n民主测评票",
+        rated_text="厅机关",
+        rater_class="领导小组",
+        share_text="占总分的10%（满分10分）",
+        colour_text="白色",
+        day_text="2020年5月14日",
+        tables=tuple(BallotTable("", part) for part in parts),
+        lines=tuple(BallotLine(number, f"示例单位第{number}处") for number in range(1, 10)),
+        unit_count=9,
+        how_to=("每个单位只选一栏",),
+        void_line=(),
+        void_sheet=(),
+        roomy=True,
+    )
+
+
+# ── beforehand ──────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("count", [4, 8, 9, 10])
+def test_check_is_silent_where_one_table_holds_all_columns(workspace: Path, count: int) -> None:
+    assert "ballot-columns-split" not in run_kaohe("check", "-w", with_grades(workspace, grades(count))).out
+
+
+@pytest.mark.parametrize(("count", "tables"), [(12, 2), (20, 2)])
+def test_check_says_that_a_ballot_of_so_many_columns_is_split(workspace: Path, count: int, tables: int) -> None:
+    done = run_kaohe("check", "-w", with_grades(workspace, grades(count)))
+    assert done.code == 0, done.out
+    assert "ballot-columns-split" in done.out
+    assert f"{count}栏" in done.out
+    assert f"{tables}张表" in done.out
+
+
+def test_long_words_split_a_table_earlier_and_the_tables_say_how_they_belong_together(workspace: Path) -> None:
+    words = [f"{word}完全符合全部岗位要求的" for word in grades(8)]
+    with_grades(workspace, words)
+    assert "8栏" in run_kaohe("check", "-w", workspace).out
+    assert run_kaohe("ballots", "-w", workspace).code == 0
+    text = document_text(ballots_in(workspace)[0].read_bytes())
+    assert "第1张表，共2张：各表合计只选一栏" in text
+    assert "第2张表，共2张：各表合计只选一栏" in text
+
+
+def test_a_plan_with_ten_grades_on_each_of_five_criteria_makes_its_ballots(tmp_path: Path) -> None:
+    folder = write_case(tmp_path, "ten-grades-and-quarters")
+    if folder is None:
+        pytest.skip("the case is not on this machine")
+    done = run_kaohe("ballots", "-w", folder)
+    assert done.code == 0, done.out + done.err
+    assert ballots_in(folder)
+
+
+def write_case(tmp_path: Path, name: str) -> Path | None:
+    """Write a workspace of the cases that lie beside the repository."""
+    runner = REPOSITORY.parent / "shared" / "cases" / "plans" / "run.py"
+    if not runner.exists():
+        return None
+    code = f"import run, pathlib; run.write(pathlib.Path({str(runner.parent / name)!r}), pathlib.Path({str(tmp_path / name)!r}))"
+    subprocess.run([sys.executable, "-c", code], cwd=runner.parent, check=True, timeout=60)
+    return tmp_path / name
+
+
+# ── the template in Word ────────────────────────────────────
+
+
+def test_the_template_shows_one_table_to_mark() -> None:
+    heads = [table for table in Document(str(TEMPLATE)).tables if table.cell(0, 0).text == "序号"]
+    assert len(heads) == 1
+    assert [cell.text for cell in heads[0].rows[0].cells] == [
+        "序号",
+        "{{ target_word }}",
+        "{%tc for column in table.columns %}",
+        "{{ column }}",
+        "{%tc endfor %}",
+    ]
+
+
+def saved_by_word(data: bytes) -> bytes:
+    """Do to a template what Word does when it saves: widths in every cell, another grid."""
+    document = Document(io.BytesIO(data))
+    for table in (table for table in document.tables if table.cell(0, 0).text == "序号"):
+        table.autofit = False
+        for place, column in enumerate(table.columns):
+            column.width = column.width + (-300 if place == 2 else 0)
+        for row in table.rows:
+            for place, cell in enumerate(row._tr.tc_lst):
+                cell.width = table.columns[min(place, 4)].width
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize("count", [1, 4, 10])
+def test_a_template_saved_by_word_still_gives_each_column_its_width(count: int) -> None:
+    template = compile_template(saved_by_word(TEMPLATE.read_bytes()), name="ballot.docx")
+    [table] = mark_tables(template.render(plain_data(a_ballot(grades(count)))))
+    assert len(widths_mm(table)) == count + 2
+    assert widths_mm(table)[0] == pytest.approx(12, abs=0.1)
+    assert set(cell_widths(table)) == {"0"}, "the grid alone says how wide a column is"
+
+
+def cell_widths(table: Table) -> list[str]:
+    w = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    return [str(one.get(f"{w}w")) for one in table._tbl.iter(f"{w}tcW")]
+
+
+def test_nothing_of_how_widths_are_settled_is_left_in_the_paper() -> None:
+    template = compile_template(TEMPLATE.read_bytes(), name="ballot.docx")
+    with zipfile.ZipFile(io.BytesIO(template.render(plain_data(a_ballot(grades(4)))))) as archive:
+        root = etree.fromstring(archive.read("word/document.xml"))
+    assert not [element for element in root.iter() if set(element.attrib) & {"column", "columns"}]
