@@ -41,7 +41,7 @@ def ballot(style: dict[str, Any]) -> bytes:
     paper.paragraph("本票共{{ unit_count }}个单位。", style="FormNote", align="right")
     paper.steer("for table in tables")
     paper.steer("if table.heading")
-    paper.form_text("{{ table.heading }}")
+    paper.paragraph("{{ table.heading }}", style="FormText", properties="<w:keepNext/>")
     paper.steer("endif")
     steering = (_WIDTH - _NUMBER - _NAME - _MARK) / 2
     paper.table([_NUMBER, _NAME, steering, _MARK, steering], _ballot_rows())

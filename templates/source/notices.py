@@ -34,7 +34,7 @@ def ranking_table(style: dict[str, Any]) -> bytes:
     total = Cell(("总分", "{{ table.full_mark }}"))
     unit = _left(("{{ row.unit }}", "{%p if row.missing %}", "{{ row.missing }}", "{%p endif %}"))
     paper.table(
-        [22, 67, 28, 28, 28, 28, 28, 28],
+        [20, 60, 35, 32, 35, 25, 25, 25],
         [
             Row(["名次", "{{ target_word }}", parts, "加减分", total, grade], header=True),
             Row(
@@ -91,7 +91,7 @@ def _proposal_rows(paper: Paper) -> None:
     own = Cell(("{{ title }}", "等次"), loop="title in table.own_titles")
     grade = Cell(("{{ main_content }}", "建议等次"))
     paper.table(
-        [15, 34, 13, 20, 37, 17, 17, 17],
+        [21, 40, 15, 25, 41, 5, 18, 5],
         [
             Row(["名次", "{{ target_word }}", "总分", grade, "理由", own], header=True),
             Row(

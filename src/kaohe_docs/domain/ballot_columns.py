@@ -1,7 +1,7 @@
-"""What a ballot has columns for (测评票的栏目), and into how many tables they go.
+"""What a ballot has columns for (测评票的栏目), and on what paper they go.
 
-A ballot stays on upright paper, as all its kind: columns that would be too narrow for their words go into further
-tables, each with all units.
+Columns that would be too narrow for their words on upright paper go on paper that lies across; where even that does not
+do, into several tables, each with all units.
 """
 
 from __future__ import annotations
@@ -11,15 +11,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, pairwise
-from typing import Final
 
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.scheme import BallotPart, Scheme
 from kaohe_docs.text.figures import percent_text, plain
 from kaohe_docs.text.widths import narrowest_column
 
-#: What a form leaves beside number and name of a unit, in millimetres.
-_ROOM: Final = 100
+#: What a form leaves beside number and name of a unit, in millimetres: on upright paper, and on paper across.
+_ROOM, _ROOM_ACROSS = 100, 187
 #: A Chinese character of a heading (10.5 pt), and both edges of a cell, in millimetres.
 _CHARACTER, _EDGES = 3.71, 2.0
 #: A column holds two characters side by side, and a piece of a heading on at most three lines.
@@ -35,12 +34,32 @@ class BallotTable:
     columns: tuple[str, ...]
 
 
-def ballot_tables(scheme: Scheme, part: BallotPart, *, ranks: str) -> tuple[BallotTable, ...]:
-    """Return the tables of a ballot; ``ranks`` heads the column for ranks."""
-    return tuple(piece for table in asked_tables(scheme, part, ranks=ranks) for piece in _pieces(table, part))
+@dataclass(frozen=True, slots=True)
+class BallotSheet:
+    """The paper of a ballot."""
+
+    tables: tuple[BallotTable, ...]
+    #: True where the paper lies across.
+    across: bool
+    #: The columns of what the ballot asks at once, and into how many tables they are cut.
+    columns: int
+    pieces: int
 
 
-def asked_tables(scheme: Scheme, part: BallotPart, *, ranks: str = "名次") -> tuple[BallotTable, ...]:
+def ballot_sheet(scheme: Scheme, part: BallotPart, *, ranks: str = "名次") -> BallotSheet:
+    """Lay out a ballot; ``ranks`` heads the column for ranks."""
+    asked = _asked(scheme, part, ranks)
+    upright, across = (max(_pieces_needed(table.columns, room) for table in asked) for room in (_ROOM, _ROOM_ACROSS))
+    pieces = min(upright, across)
+    return BallotSheet(
+        tables=tuple(piece for table in asked for piece in _cut(table, pieces, part)),
+        across=across < upright,
+        columns=max(len(table.columns) for table in asked),
+        pieces=pieces,
+    )
+
+
+def _asked(scheme: Scheme, part: BallotPart, ranks: str) -> tuple[BallotTable, ...]:
     """Name the columns to mark: grades with their points, or one for a figure; at the end the abstention."""
     abstention = (part.abstention,) if part.abstention else ()
     if part.method != "grades":
@@ -55,11 +74,11 @@ def asked_tables(scheme: Scheme, part: BallotPart, *, ranks: str = "名次") -> 
     )
 
 
-def pieces_needed(columns: Sequence[str]) -> int:
+def _pieces_needed(columns: Sequence[str], room: float) -> int:
     """Return how many tables so many columns with these words take."""
-    widest = max(narrowest_column(column, lines=_LINES) for column in columns)
+    widest = max((narrowest_column(column, lines=_LINES) for column in columns), default=0)
     width = max(_LEAST_CHARACTERS, widest) * _CHARACTER + _EDGES
-    return math.ceil(len(columns) / max(1, int(_ROOM / width)))
+    return math.ceil(len(columns) / max(1, int(room / width))) or 1
 
 
 def _grades(scheme: Scheme, part: BallotPart, weight: Decimal) -> tuple[str, ...]:
@@ -70,14 +89,13 @@ def _grades(scheme: Scheme, part: BallotPart, weight: Decimal) -> tuple[str, ...
     )
 
 
-def _pieces(table: BallotTable, part: BallotPart) -> Iterator[BallotTable]:
-    """Cut a table whose columns would be too narrow, as evenly as it goes; each piece says how it belongs."""
-    count = pieces_needed(table.columns)
-    if count == 1:
+def _cut(table: BallotTable, pieces: int, part: BallotPart) -> Iterator[BallotTable]:
+    """Cut a table as evenly as it goes; each piece says how it belongs."""
+    if pieces == 1:
         yield table
         return
     rule = "：各表合计只选一栏" if part.method == "grades" else ""
-    sizes = [(len(table.columns) + piece) // count for piece in reversed(range(count))]
+    sizes = [(len(table.columns) + piece) // pieces for piece in reversed(range(pieces))]
     for number, (start, end) in enumerate(pairwise(accumulate(sizes, initial=0)), 1):
-        heading = f"{table.heading}　第{number}张表，共{count}张{rule}".strip()
+        heading = f"{table.heading}　第{number}张表，共{pieces}张{rule}".strip()
         yield BallotTable(heading, table.columns[start:end])

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballot_columns import BallotTable, ballot_tables
+from kaohe_docs.domain.ballot_columns import BallotSheet, BallotTable, ballot_sheet
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
@@ -21,10 +21,10 @@ from kaohe_docs.phrases import assessment_name, own_meeting_day_text, title_line
 from kaohe_docs.text.dates import date_text, month_day_text
 from kaohe_docs.text.figures import percent_text, placeholder, plain
 
-#: So many units leave room for rows that are easier to mark.
-_ROOMY = 12
+#: So many units leave room for rows that are easier to mark, on upright paper and on paper across.
+_ROOMY, _ROOMY_ACROSS = 12, 8
 #: So many units stand on one page, whose names take a line each.
-_ROWS_ON_A_PAGE = 24
+_ROWS_ON_A_PAGE, _ROWS_ACROSS = 24, 14
 #: Width of a form's title in characters: 170 mm of 20 pt type.
 _TITLE_CHARS = 23
 
@@ -66,7 +66,8 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
     for style in styles:
         # A class that votes twice on a category has two ballots, told apart by what they count for.
         which = f"-{style.part.name}" if names[style.name] > 1 else ""
-        context = _context(assessment, style)
+        sheet = ballot_sheet(style.scheme, style.part, ranks=_rank_heading(style))
+        context = _context(assessment, style, sheet)
         yield Draft(
             name=f"{style.name}{which}-{assessment.plan.ballot.title}",
             recipient=style.rater_class.short,
@@ -75,12 +76,18 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
             key_text=style.rater_class.name,
             categories=(style.category.key,),
             specimen=replace(context, title=_specimen_title(context.title, assessment.plan.ballot.title)),
-            # Every table repeats all units.
-            pages_planned=math.ceil(len(context.tables) * len(context.lines) / _ROWS_ON_A_PAGE),
+            across=sheet.across,
+            pages_planned=_pages_planned(style, sheet),
         )
 
 
-def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
+def _pages_planned(style: BallotStyle, sheet: BallotSheet) -> int:
+    """Return the pages of one table; how several tables follow each other, their headings decide."""
+    rows = _ROWS_ACROSS if sheet.across else _ROWS_ON_A_PAGE
+    return math.ceil(len(style.units) / rows) if len(sheet.tables) == 1 else 0
+
+
+def _context(assessment: Assessment, style: BallotStyle, sheet: BallotSheet) -> BallotContext:
     plan, rules = assessment.plan, assessment.plan.ballot
     return BallotContext(
         target_word=plan.identity.target_word,
@@ -90,13 +97,13 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         share_text=_share_text(plan, style),
         colour_text=style.rater_class.paper_colour or "不分色",
         day_text=own_meeting_day_text(plan, style.units[0]) if style.own_meeting else _days_text(assessment, style),
-        tables=ballot_tables(style.scheme, style.part, ranks=_rank_heading(style)),
+        tables=sheet.tables,
         lines=tuple(BallotLine(number, _line_text(style, unit)) for number, unit in enumerate(style.units, 1)),
         unit_count=len(style.units),
         how_to=(*rules.how_to, *_cap_text(style), *filter(None, (style.part.note,))),
         void_line=rules.void_line,
         void_sheet=rules.void_sheet,
-        roomy=len(style.units) <= _ROOMY,
+        roomy=len(style.units) <= (_ROOMY_ACROSS if sheet.across else _ROOMY),
     )
 
 

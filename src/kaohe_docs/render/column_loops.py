@@ -123,8 +123,7 @@ def _label_row(row: etree._Element, widths: Iterable[int]) -> None:
         if steering is None:
             cell.set("column", f"{'repeated' if loops else 'fast'} {width}")
         else:
-            word, *_ = [*steering[1].split(), ""]
-            loops += {"for": 1, "endfor": -1}.get(word, 0)
+            loops += {"for": 1, "endfor": -1}.get(steering[1].strip().partition(" ")[0], 0)
 
 
 def _text(element: etree._Element) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kaohe_docs.domain.ballot_columns import asked_tables, pieces_needed
+from kaohe_docs.domain.ballot_columns import ballot_sheet
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.scheme import BallotPart, BandsPart, ExternalPart, RankPointsPart, Scheme, SumPart
@@ -109,20 +109,26 @@ def _criteria(part: BallotPart, key: str, file: str) -> Iterator[Problem]:
 
 
 def _columns(scheme: Scheme, part: BallotPart, key: str, file: str) -> Iterator[Problem]:
-    """Warn of a ballot whose columns do not go into one table; its criteria have columns alike."""
-    needed = [
-        (pieces_needed(table.columns), len(table.columns)) for table in asked_tables(scheme, part) if table.columns
-    ]
-    tables, columns = max(needed, default=(1, 0))
-    if tables > 1:
+    """Warn of a ballot whose columns do not go side by side on upright paper."""
+    sheet = ballot_sheet(scheme, part)
+    if sheet.pieces > 1:
         text = message(
             "“{name}”的测评票有{columns}栏要填，一张表排不下，将分成{tables}张表，每张都列出全部测评对象；"
             "不愿分开的，请减少等次、测评项目或缩短名称",
             name=part.name,
-            columns=columns,
-            tables=tables,
+            columns=sheet.columns,
+            tables=sheet.pieces,
         )
-        yield warning("ballot-columns-split", Location(file, key), text)
+    elif sheet.across:
+        text = message(
+            "“{name}”的测评票有{columns}栏要填，竖排的纸上每栏太窄，将改用横排的纸；"
+            "要用竖排的，请减少等次、测评项目或缩短名称",
+            name=part.name,
+            columns=sheet.columns,
+        )
+    else:
+        return
+    yield warning("ballot-many-columns", Location(file, key), text)
 
 
 def _steps(scheme: Scheme, part: RankPointsPart | BandsPart, key: str, file: str) -> Iterator[Problem]:
