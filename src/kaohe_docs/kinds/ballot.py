@@ -17,7 +17,9 @@ from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, own_meeting_day_text, title_lines
+from kaohe_docs.phrases.naming import assessment_name
+from kaohe_docs.phrases.times import own_meeting_day_text
+from kaohe_docs.phrases.titles import title_lines
 from kaohe_docs.text.dates import date_text, month_day_text
 from kaohe_docs.text.figures import percent_text, placeholder, plain
 
