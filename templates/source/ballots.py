@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row, fonts
+from layout import Paper
+from official import signature
+from tables import Cell, Row
+from wordml import fonts
 
 #: Millimetres of a form's width: A4 less its edges.
 _WIDTH = 170
@@ -57,7 +60,7 @@ def _ballot_rows() -> list[Row]:
         return Cell(text, loop="column in table.columns")
 
     long = f"line.unit_name | length > {_LINE_CHARS}"
-    line = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left", small_if=long), marks("")]
+    line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left", small_if=long), marks("")]
     return [
         Row(["序号", "{{ target_word }}", marks("{{ column }}")], header=True),
         Row(line, loop="line in lines if roomy", height_mm=_ROOMY_MM),
@@ -165,7 +168,7 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
     paper.paragraph("请于{{ deadline }}前将回执反馈{{ contact }}。", properties="<w:keepNext/>")
     paper.paragraph("", style="Recipients", properties="<w:keepNext/>")
     paper.paragraph("附件：{{ unit_name }}{{ year_text }}考核结果回执", style="Attachment", properties="<w:keepNext/>")
-    paper.signature("issuer", "issue_date", keep=True)
+    paper.add(signature(style, "issuer", "issue_date", keep=True))
     _reply(paper)
     return paper.to_bytes()
 
