@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from docx import Document
 from docx.table import Table
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from cli_runner import run_kaohe
@@ -24,11 +26,13 @@ from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kind import all_kinds
 from kaohe_docs.kinds.ballot import BallotContext, BallotLine
 from kaohe_docs.render import render_draft
+from kaohe_docs.render.column_loops import column_widths
 from kaohe_docs.render.docx import compile_template
 from kaohe_docs.render.docx_text import document_text
 from kaohe_docs.render.plain import plain_data
 from kaohe_docs.typeset import Source, Typeset, typeset
 from page_tools import overlapping, read_pages
+from test_render_docx import table_template
 
 TEMPLATE = REPOSITORY / "templates" / "ballot.docx"
 #: Two characters of a heading and the edges of a cell.
@@ -235,3 +239,41 @@ def test_nothing_of_how_widths_are_settled_is_left_in_the_paper() -> None:
     with zipfile.ZipFile(io.BytesIO(template.render(plain_data(a_ballot(grades(4)))))) as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
     assert not [element for element in root.iter() if set(element.attrib) & {"column", "columns"}]
+
+
+# ── the rule of widths ──────────────────────────────────────
+
+PORTIONS = st.lists(
+    st.tuples(st.sampled_from(["fixed", "repeated"]), st.integers(200, 4000).map(str)), min_size=1, max_size=40
+)
+
+
+def test_a_fixed_column_keeps_its_width_and_the_widest_takes_what_is_spare() -> None:
+    assert column_widths([("fixed", "700"), ("fixed", "3000"), ("repeated", "1800")], 9000) == [700, 6500, 1800]
+
+
+def test_repeated_columns_share_what_is_left() -> None:
+    assert column_widths([("fixed", "1000"), *[("repeated", "1800")] * 8], 9000) == [1000, *[1000] * 8]
+
+
+def test_where_even_the_least_width_does_not_fit_all_columns_give_way() -> None:
+    widths = column_widths([("fixed", "6000"), *[("repeated", "1800")] * 20], 9000)
+    assert 1500 < widths[0] < 3000
+    assert min(widths[1:]) > 350
+
+
+@given(PORTIONS, st.integers(1000, 20000))
+def test_widths_always_fill_the_table(labels: list[tuple[str, str]], total: int) -> None:
+    widths = column_widths(labels, total)
+    assert len(widths) == len(labels)
+    assert sum(widths) == total
+    assert min(widths) > 0
+
+
+def test_a_table_all_of_whose_rows_fall_away_is_no_failure() -> None:
+    data = table_template(
+        ("{%tr for g in names %}",),
+        ("{{ g }}", "{%tc for n in names %}", "{{ n }}", "{%tc endfor %}"),
+        ("{%tr endfor %}",),
+    )
+    assert document_text(compile_template(data, name="票.docx").render({"names": []})) == ""

@@ -157,6 +157,34 @@ CASES: dict[str, Callable[[], bytes]] = {
         ("{%tr endfor %}",),
     ),
     "tc: a condition": lambda: table_template(("一", "{%tc if hide %}", "二", "{%tc endif %}")),
+    "tc: several cells in a loop": lambda: table_template(
+        ("头", "{%tc for g in grades %}", "{{ loop.index }}", "{{ g }}", "{%tc endfor %}", "尾"),
+        ("一", "{%tc for g in grades %}", "{{ g }}", "格", "{%tc endfor %}", "二"),
+    ),
+    "tc: two loops": lambda: table_template(
+        (
+            "{%tc for g in grades %}",
+            "{{ g }}",
+            "{%tc endfor %}",
+            "中",
+            "{%tc for n in names %}",
+            "{{ n }}",
+            "{%tc endfor %}",
+        )
+    ),
+    "tc: an empty loop": lambda: table_template(("一", "{%tc for x in [] %}", "{{ x }}", "{%tc endfor %}", "二")),
+    "tc: rows of other lengths": lambda: table_template(
+        ("{%tr for g in grades %}",),
+        ("{{ g }}", "{%tc for n in names if loop.index < 3 or g == '良好' %}", "{{ n }}", "{%tc endfor %}"),
+        ("{%tr endfor %}",),
+        ("合计", "", "", ""),
+    ),
+    "tc: a loop round a condition": lambda: table_template(
+        ("{%tc for g in grades %}", "{%tc if g != '一般' %}", "{{ g }}", "{%tc endif %}", "{%tc endfor %}")
+    ),
+    "tc: a cell that spans": lambda: table_template(
+        ("等次", "{%tc for g in grades %}", "{{ g }}", "{%tc endfor %}"), ("一行到底",)
+    ),
     "r: a run": lambda: in_styled_runs("前", "{{r title }}", "后"),
     "r: a condition in runs": lambda: in_styled_runs("{%r if show %}", "有", "{%r else %}", "无", "{%r endif %}"),
     "vm: rows merged": lambda: table_template(

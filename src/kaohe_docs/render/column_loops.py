@@ -1,7 +1,7 @@
 """Tables whose columns repeat ({%tc for … %}): how wide each column of the finished table is, told without a parser.
 
 docxtpl scales all columns alike, so that beside ten grades to tick nothing would be left for the names, and leaves the
-widths that Word writes into each cell. Here a column that stands fast keeps the width that the template shows, the
+widths that Word writes into each cell. Here a fixed column keeps the width that the template shows, the
 repeated ones share what is left and are no wider than the template shows them. When the template is compiled each cell
 is labelled with its width; when a paper is filled the labels of its fullest row become the table's grid.
 
@@ -19,7 +19,10 @@ from lxml import etree
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _ROW, _CELL, _TABLE = f"{_W}tr", f"{_W}tc", f"{_W}tbl"
-_IN_A_ROW: Final = frozenset({_CELL, f"{_W}trPr", f"{_W}tblPrEx"})
+#: What Word leaves between rows and cells, and says nothing.
+_MARKS: Final = frozenset(f"{_W}{tag}" for tag in ("bookmarkStart", "bookmarkEnd", "proofErr"))
+_IN_A_TABLE: Final = _MARKS | {_ROW, f"{_W}tblPr", f"{_W}tblGrid"}
+_IN_A_ROW: Final = _MARKS | {_CELL, f"{_W}trPr", f"{_W}tblPrEx"}
 _IRREGULAR: Final = tuple(f"{_W}{tag}" for tag in ("gridSpan", "gridBefore", "gridAfter", "hMerge", "sdt", "tbl"))
 #: A cell that only steers: one tag, and nothing that it would take away with itself.
 _STEERS: Final = re.compile(r"\s*{%tc ([^}%]*)%}\s*")
@@ -27,10 +30,10 @@ _STEERS_ROWS: Final = re.compile(r"{[%{#]tr ")
 _HARDER: Final = re.compile(r"{[%{]-?\s*(?:tc|colspan|hm)\s|{#tc\s")
 #: Two Chinese characters of the size of forms' headings, and a cell's edges: 10 mm in twentieths of a point.
 _LEAST: Final = 567
-_LABEL: Final = re.compile(r' column="(fast|repeated) (\d+)"')
+_LABEL: Final = re.compile(r' column="(fixed|repeated) (\d+)"')
 _LABELLED_TABLE: Final = re.compile(r'<w:tblGrid columns="(\d+)"/>(.*?)</w:tbl>', re.DOTALL)
 
-#: "fast" or "repeated", and the width that the template shows.
+#: "fixed" or "repeated", and the width that the template shows.
 Label = tuple[str, str]
 
 
@@ -61,25 +64,31 @@ def _settled(found: re.Match[str]) -> str:
 
 def column_widths(labels: Sequence[Label], total: int) -> list[int]:
     """Share a table's width out among the columns of a row."""
-    fast = [width for kind, width in labels if kind == "fast"]
-    asked = sum(int(width) for kind, width in labels if kind == "repeated")
-    scale = min(1.0, max(0, total - sum(map(int, fast))) / asked) if asked else 1.0
-    widths = [int(w) if kind == "fast" else max(int(w) * scale, min(int(w), _LEAST)) for kind, w in labels]
+    cells = [(kind == "fixed", int(width)) for kind, width in labels]
+    fixed = sum(width for stays, width in cells if stays)
+    asked = sum(width for stays, width in cells if not stays)
+    least = sum(min(width, _LEAST) for stays, width in cells if not stays)
+    # Fixed columns give way only to the least that the others need, and keep half.
+    kept = min(1.0, max(0.5, (total - least) / fixed)) if fixed else 1.0
+    shared = min(1.0, max(0.0, total - fixed * kept) / asked) if asked else 1.0
+    widths = [width * kept if stays else max(width * shared, min(width, _LEAST)) for stays, width in cells]
     spare = total - sum(widths)
-    if fast and spare > 0:
-        widths[labels.index(("fast", max(fast, key=int)))] += spare
-    edges = [round(edge * total / sum(widths)) for edge in accumulate(widths, initial=0)]
+    if fixed and spare > 0:
+        widths[cells.index((True, max(width for stays, width in cells if stays)))] += spare
+    whole = sum(widths) or 1
+    edges = [round(edge * total / whole) for edge in accumulate(widths, initial=0)]
     return [right - left for left, right in pairwise(edges)]
 
 
 def _repeats_plainly(table: etree._Element) -> bool:
     rows = list(_lasting_rows(table))
-    columns = len(_grid(table))
+    widths = _grid(table)
     return (
-        any(_STEERS.fullmatch(_text(cell)) for row in rows for cell in row.iterchildren(_CELL))
+        all(widths)
+        and any(_STEERS.fullmatch(_text(cell)) for row in rows for cell in row.iterchildren(_CELL))
         and next(table.iterancestors(_TABLE), None) is None
-        and all(child.tag in (_ROW, f"{_W}tblPr", f"{_W}tblGrid") for child in table)
-        and all(_plain(row, columns) for row in rows)
+        and all(child.tag in _IN_A_TABLE for child in table)
+        and all(_plain(row, len(widths)) for row in rows)
     )
 
 
@@ -121,7 +130,7 @@ def _label_row(row: etree._Element, widths: Iterable[int]) -> None:
     for cell, width in zip(row.iterchildren(_CELL), widths, strict=True):
         steering = _STEERS.fullmatch(_text(cell))
         if steering is None:
-            cell.set("column", f"{'repeated' if loops else 'fast'} {width}")
+            cell.set("column", f"{'repeated' if loops else 'fixed'} {width}")
         else:
             loops += {"for": 1, "endfor": -1}.get(steering[1].strip().partition(" ")[0], 0)
 
