@@ -9,6 +9,7 @@ import re
 import string
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,10 @@ from kaohe_docs.render.xlsx import render_workbook
 
 SOURCE = REPOSITORY / "src" / "kaohe_docs"
 MODULES = sorted(SOURCE.rglob("*.py"))
+#: What is not shipped as a package but kept under the same rules.
+_SCRIPTS = ("templates", "benchmarks", "docs/tools", "roster")
+ALL_MODULES = (*MODULES, *(path for folder in _SCRIPTS for path in sorted((REPOSITORY / folder).rglob("*.py"))))
+_MOST_LINES, _MOST_LINES_OF_A_FUNCTION = 300, 60
 _NOT_OURS = {".git", ".venv", "output", "dist", "build", "__pycache__", ".hypothesis", "node_modules"}
 #: The plan's own (一（二）): what the sample may show.
 PHONES = {"0971-6163635", "0971-6254885", "13897497608", "13897155488", "13997214320", "13619700136"}
@@ -45,11 +50,31 @@ def test_imports_run_one_way() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name_of)
+@pytest.mark.parametrize("path", ALL_MODULES, ids=name_of)
 def test_every_module_says_what_it_alone_knows_in_fewer_than_300_lines(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert ast.get_docstring(ast.parse(text)), "no docstring"
-    assert len(text.splitlines()) <= 300, f"{len(text.splitlines())} lines"
+    assert len(text.splitlines()) <= _MOST_LINES, f"{len(text.splitlines())} lines"
+
+
+@pytest.mark.parametrize("path", ALL_MODULES, ids=name_of)
+def test_every_function_fits_on_a_screen(path: Path) -> None:
+    functions = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.FunctionDef)]
+    lengths = {node.name: (node.end_lineno or 0) - node.lineno + 1 for node in functions}
+    assert {name: lines for name, lines in lengths.items() if lines > _MOST_LINES_OF_A_FUNCTION} == {}
+
+
+def test_types_and_style_are_checked_in_the_templates_too() -> None:
+    tools = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["tool"]
+    assert {"src/kaohe_docs", "templates", "docs/tools"} <= set(tools["mypy"]["files"])
+    assert tools["mypy"]["strict"]
+    ignored = {
+        rule
+        for rules in tools["ruff"]["lint"]["per-file-ignores"].items()
+        if "templates" in rules[0]
+        for rule in rules[1]
+    }
+    assert ignored == {"T20"}, "scripts may print, and nothing else is forgiven"
 
 
 # ── what is generated ───────────────────────────────────────
@@ -165,7 +190,8 @@ def repository_files() -> tuple[Path, ...]:
     found: list[Path] = []
     for folder, below, names in os.walk(REPOSITORY):
         below[:] = [name for name in below if name not in _NOT_OURS and not name.endswith("_cache")]
-        found += [Path(folder, name) for name in names if not name.endswith((".mo", ".pyc")) and name != ".coverage"]
+        kept = (name for name in names if not name.endswith((".mo", ".pyc")) and name not in {".coverage", ".git"})
+        found += [Path(folder, name) for name in kept]
     return tuple(sorted(found))
 
 

@@ -83,6 +83,8 @@ class Draft:
     session: int = 0
     #: What a pack shows in its place where the original must not be copied (样票 for a ballot).
     specimen: Context | None = None
+    #: True where the paper is turned: the template is laid out upright, and its tables fill the wider page.
+    across: bool = False
     #: How many pages it is laid out for, where more would be a fault of the layout; 0 where its content decides.
     pages_planned: int = 0
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row, fonts
+from layout import Paper
+from official import signature
+from tables import Cell, Row
+from wordml import fonts
 
 #: Millimetres of a form's width: A4 less its edges.
 _WIDTH = 170
 _NUMBER = 12
-#: As many columns to mark as any plan in the field has, and some to spare.
-_MOST_COLUMNS = 8
+#: What the template shows of a unit's name, and of a column to mark, which is no wider; more columns share the rest.
+_NAME, _MARK = 58, 32
 #: Height of a row where few units stand on the sheet, and of one of which 24 fit on a page.
 _ROOMY_MM, _TIGHT_MM = 10, 6.8
 #: Characters of a unit's name on one line beside four columns to mark; longer ones are set small.
@@ -22,7 +25,7 @@ _FEW_MM, _MANY_MM = 11, 8.5
 
 
 def ballot(style: dict[str, Any]) -> bytes:
-    """Lay out 民主测评票: one table for each number of columns, so that widths are exact everywhere."""
+    """Lay out 民主测评票: one table, whose columns to mark repeat."""
     paper = Paper(style, "民主测评票", page="form")
     paper.title("{{ title }}")
     paper.table(
@@ -41,12 +44,10 @@ def ballot(style: dict[str, Any]) -> bytes:
     paper.paragraph("本票共{{ unit_count }}个单位。", style="FormNote", align="right")
     paper.steer("for table in tables")
     paper.steer("if table.heading")
-    paper.form_text("{{ table.heading }}")
+    paper.paragraph("{{ table.heading }}", style="FormText", properties="<w:keepNext/>")
     paper.steer("endif")
-    for count in range(1, _MOST_COLUMNS + 1):
-        paper.steer(f"if table.columns | length == {count}")
-        paper.table(_ballot_widths(count), _ballot_rows(count))
-        paper.steer("endif")
+    steering = (_WIDTH - _NUMBER - _NAME - _MARK) / 2
+    paper.table([_NUMBER, _NAME, steering, _MARK, steering], _ballot_rows())
     paper.steer("endfor")
     _rules(paper, "how_to", "填写方法：")
     _rules(paper, "void_line", "有下列情形之一的，该单位的测评无效：")
@@ -54,18 +55,14 @@ def ballot(style: dict[str, Any]) -> bytes:
     return paper.to_bytes()
 
 
-def _ballot_widths(count: int) -> list[float]:
-    mark = min(32, 100 / count) if count > 1 else 40
-    return [_NUMBER, _WIDTH - _NUMBER - count * mark, *([mark] * count)]
+def _ballot_rows() -> list[Row]:
+    def marks(text: str) -> Cell:
+        return Cell(text, loop="column in table.columns")
 
-
-def _ballot_rows(count: int) -> list[Row]:
-    blanks = [""] * count
     long = f"line.unit_name | length > {_LINE_CHARS}"
-    line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left", small_if=long), *blanks]
-    heads = [f"{{{{ table.columns[{place}] }}}}" for place in range(count)]
+    line: list[Cell | str] = ["{{ line.number }}", Cell("{{ line.unit_name }}", align="left", small_if=long), marks("")]
     return [
-        Row(["序号", "{{ target_word }}", *heads], header=True),
+        Row(["序号", "{{ target_word }}", marks("{{ column }}")], header=True),
         Row(line, loop="line in lines if roomy", height_mm=_ROOMY_MM),
         Row(line, loop=f"line in lines if not roomy and lines | length <= {_ON_ONE_PAGE}", height_mm=_TIGHT_MM),
         Row(
@@ -171,7 +168,7 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
     paper.paragraph("请于{{ deadline }}前将回执反馈{{ contact }}。", properties="<w:keepNext/>")
     paper.paragraph("", style="Recipients", properties="<w:keepNext/>")
     paper.paragraph("附件：{{ unit_name }}{{ year_text }}考核结果回执", style="Attachment", properties="<w:keepNext/>")
-    paper.signature("issuer", "issue_date", keep=True)
+    paper.add(signature(style, "issuer", "issue_date", keep=True))
     _reply(paper)
     return paper.to_bytes()
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row, fonts, twips
+from layout import Paper
+from official import signature
+from tables import Cell, Row
+from wordml import fonts, twips
 
 _KEEP = "<w:keepNext/>"
 #: Room between a line and the table under it.
@@ -58,7 +61,7 @@ def group_letter(style: dict[str, Any]) -> bytes:
     paper.steer("endif")
     paper.paragraph("", style="Recipients", properties=_KEEP)
     paper.paragraph("附件：{{ group }}通讯录", style="Attachment", properties=_KEEP)
-    paper.signature("issuer", "issue_date", keep=True)
+    paper.add(signature(style, "issuer", "issue_date", keep=True))
     _contacts(paper)
     return paper.to_bytes()
 
@@ -247,7 +250,7 @@ def visit_notice(style: dict[str, Any]) -> bytes:
     paper.level1("有关要求")
     _requirements(paper)
     paper.steer("endif")
-    paper.signature("issuer", "issue_date", keep=True)
+    paper.add(signature(style, "issuer", "issue_date", keep=True))
     return paper.to_bytes()
 
 

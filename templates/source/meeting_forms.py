@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row
+from layout import Paper
+from tables import Cell, Row
 
 
 def sign_in(style: dict[str, Any]) -> bytes:

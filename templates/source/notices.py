@@ -1,11 +1,14 @@
-"""Papers of results (考核结果): ranking, proposal, circular, notices, certificate."""
+"""Papers that make results known (考核结果): circular, notices, certificate."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from layout import Align, Cell, Paper, Row, mm
+from layout import Paper
+from official import colophon, draft_mark, red_head, signature
+from tables import Cell, Row
+from wordml import Align, above, mm, type_size
 
 #: Characters of a unit's name, with its colon, on one line of a certificate: 209 mm of 28 pt type.
 _NAME_CHARS = 20
@@ -15,122 +18,11 @@ def _left(text: str | Sequence[str]) -> Cell:
     return Cell(text, align="left")
 
 
-def ranking_table(style: dict[str, Any]) -> bytes:
-    """Lay out 综合得分汇总排序表."""
-    paper = Paper(style, "综合得分汇总排序表", page="landscape")
-    paper.draft_mark("draft_mark")
-    paper.title("综合得分汇总排序表")
-    paper.subtitle("{{ assessment_name }}")
-    paper.steer("for table in tables")
-    for condition, properties in (
-        ("loop.first", _above(6)),
-        ("not loop.first", _above(0, after=6, more="<w:pageBreakBefore/>")),
-    ):
-        paper.steer(f"if {condition}")
-        paper.paragraph("{{ table.title }}", style="CellStrong", properties=properties)
-        paper.steer("endif")
-    parts = Cell(("{{ part.name }}", "{{ part.full_mark }}"), loop="part in table.parts")
-    grade = "{% if approved %}考核等次{% else %}拟定等次{% endif %}"
-    total = Cell(("总分", "{{ table.full_mark }}"))
-    unit = _left(("{{ row.unit }}", "{%p if row.missing %}", "{{ row.missing }}", "{%p endif %}"))
-    paper.table(
-        [22, 67, 28, 28, 28, 28, 28, 28],
-        [
-            Row(["名次", "{{ target_word }}", parts, "加减分", total, grade], header=True),
-            Row(
-                [
-                    "{{ row.rank }}",
-                    unit,
-                    Cell("{{ score }}", loop="score in row.scores"),
-                    "{{ row.adjustment }}",
-                    "{{ row.total }}",
-                    "{{ row.grade }}",
-                ],
-                loop="row in table.rows",
-            ),
-        ],
-        small=True,
-    )
-    paper.steer("for note in table.notes")
-    paper.note("{{ note }}")
-    paper.steer("endfor")
-    paper.steer("endfor")
-    paper.steer("for note in notes")
-    paper.note("{{ note }}")
-    paper.steer("endfor")
-    paper.paragraph(
-        "报：{{ report_to }}\t制表人：\t　复核人：\t　　　年　　月　　日",
-        style="CellText",
-        properties=_above(16, more=_lines((90, ""), (147, "_"), (204, "_"))),
-    )
-    return paper.to_bytes()
-
-
-def grade_proposal(style: dict[str, Any]) -> bytes:
-    """Lay out 考核等次建议表."""
-    paper = Paper(style, "考核等次建议表", page="form")
-    paper.draft_mark("draft_mark")
-    paper.title("{{ group_title }}考核等次建议表")
-    paper.subtitle("{{ assessment_name }}")
-    paper.form_text("{{ procedure }}，现提出以下建议，报{{ report_to }}{{ clause }}。")
-    paper.steer("for table in tables")
-    paper.paragraph("{{ table.title }}", style="CellStrong", properties=_above(8))
-    _proposal_rows(paper)
-    paper.steer("if table.quota")
-    paper.note("{{ table.quota }}。")
-    paper.steer("endif")
-    paper.steer("if table.open")
-    paper.note("等次、理由空白的，由考核组集体研究后填写；调整拟定等次的，在“理由”栏写明。")
-    paper.steer("endif")
-    paper.steer("endfor")
-    _consultation(paper)
-    return paper.to_bytes()
-
-
-def _proposal_rows(paper: Paper) -> None:
-    own = Cell(("{{ title }}", "等次"), loop="title in table.own_titles")
-    grade = Cell(("{{ main_content }}", "建议等次"))
-    paper.table(
-        [15, 34, 13, 20, 37, 17, 17, 17],
-        [
-            Row(["名次", "{{ target_word }}", "总分", grade, "理由", own], header=True),
-            Row(
-                [
-                    "{{ row.rank }}",
-                    _left("{{ row.unit }}"),
-                    "{{ row.total }}",
-                    "{{ row.grade }}",
-                    _left("{{ row.reason }}"),
-                    Cell("{{ own }}", loop="own in row.own_grades"),
-                ],
-                loop="row in table.rows",
-            ),
-        ],
-        small=True,
-    )
-
-
-def _consultation(paper: Paper) -> None:
-    """Add the lines for those who are asked, and the signature of the group's leader."""
-    paper.paragraph("征求意见情况", style="CellStrong", properties=_above(8))
-    places = _lines((88, "_"), (128, "_"))
-    paper.steer("for body in consulted")
-    paper.paragraph(
-        "{{ body }}意见：\t　签名：\t　　年　　月　　日", style="CellText", properties=_above(8, more=places)
-    )
-    paper.steer("endfor")
-    paper.paragraph(
-        "\t考核组组长（{{ leader }}）签名：\t　　年　　月　　日",
-        style="CellText",
-        properties=_above(16, keep=False, more=_lines((50, ""), (128, "_"))),
-    )
-
-
 def commendation_circular(style: dict[str, Any]) -> bytes:
     """Lay out 通报."""
     paper = Paper(style, "通报")
-    paper.draft_mark("draft_mark")
-    paper.red_head("issuer", "number", below="draft_mark")
+    paper.add(draft_mark("draft_mark"))
+    paper.add(red_head(style, "issuer", "number", below="draft_mark"))
     paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ recipients }}")
@@ -154,15 +46,15 @@ def commendation_circular(style: dict[str, Any]) -> bytes:
         "希望受到{{ circular }}的单位珍惜荣誉、再接再厉，在今后的工作中取得新的成绩。"
         "各单位要以先进为榜样，对照考核查找差距、改进工作，全面完成各项任务。",
     )
-    paper.signature("issuer", "date", keep=True, colophon=True)
-    paper.colophon("抄送：{{ copies }}。", "{{ issuer }}\t{{ date }}印发")
+    paper.add(signature(style, "issuer", "date", keep=True, followed=True))
+    paper.add(colophon(style, "抄送：{{ copies }}。", "{{ issuer }}\t{{ date }}印发", width=paper.width))
     return paper.to_bytes()
 
 
 def commendation_notice(style: dict[str, Any]) -> bytes:
     """Lay out 表扬通知."""
     paper = Paper(style, "表扬通知")
-    paper.draft_mark("draft_mark")
+    paper.add(draft_mark("draft_mark"))
     paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ unit_name }}")
@@ -175,14 +67,14 @@ def commendation_notice(style: dict[str, Any]) -> bytes:
     paper.steer("endif")
     paper.body("希望{{ you }}珍惜荣誉、再接再厉，总结推广好的经验和做法，在今后的工作中取得新的成绩。")
     _last_paragraph(paper, "特此通知。")
-    paper.signature("issuer", "date", keep=True)
+    paper.add(signature(style, "issuer", "date", keep=True))
     return paper.to_bytes()
 
 
 def result_notice(style: dict[str, Any]) -> bytes:
     """Lay out 考核结果通知书."""
     paper = Paper(style, "考核结果通知书")
-    paper.draft_mark("draft_mark")
+    paper.add(draft_mark("draft_mark"))
     paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ unit_name }}")
@@ -226,7 +118,7 @@ def result_notice(style: dict[str, Any]) -> bytes:
         "{{ you }}{% if approved %}{% else %}拟{% endif %}列为{{ commended_as }}，予以{{ circular }}{% if effects %}；考核结果{{ effects }}{% endif %}。",
     )
     paper.steer("endif")
-    paper.signature("issuer", "date", keep=True)
+    paper.add(signature(style, "issuer", "date", keep=True))
     return paper.to_bytes()
 
 
@@ -249,27 +141,29 @@ def _strong(text: str, align: Align = "center") -> Cell:
 def certificate(style: dict[str, Any]) -> bytes:
     """Lay out 荣誉证书: landscape, in a double line, without a page number."""
     paper = Paper(style, "荣誉证书", page="landscape", page_border=True, folio=False)
-    paper.draft_mark("draft_mark")
-    paper.paragraph("荣誉证书", style="FormTitle", properties=_above(24, after=30), runs=_size(56, spread=14))
+    paper.add(draft_mark("draft_mark"))
+    paper.paragraph("荣誉证书", style="FormTitle", properties=above(24, after=30), runs=type_size(56, spread=14))
     side = f'<w:ind w:left="{mm(24)}" w:right="{mm(24)}" w:firstLine="0" w:firstLineChars="0"/>'
     paper.paragraph(
-        "{{ unit_name }}：", style="FormSubtitle", align="left", properties=_above(6) + side, runs=_size(28)
+        "{{ unit_name }}：", style="FormSubtitle", align="left", properties=above(6) + side, runs=type_size(28)
     )
     indented = f'<w:ind w:left="{mm(24)}" w:right="{mm(24)}" w:firstLine="{mm(20)}"/>'
     paper.paragraph(
-        "经{{ decided_by }}审定，{{ you }}被评为", style="FormText", properties=_above(10) + indented, runs=_size(28)
+        "经{{ decided_by }}审定，{{ you }}被评为", style="FormText", properties=above(10) + indented, runs=type_size(28)
     )
-    paper.paragraph("{{ year_text }}{{ honour }}", style="FormTitle", properties=_above(14, after=14), runs=_size(34))
-    paper.paragraph("特发此证，以资鼓励。", style="FormText", properties=_above(4) + indented, runs=_size(28))
+    paper.paragraph(
+        "{{ year_text }}{{ honour }}", style="FormTitle", properties=above(14, after=14), runs=type_size(34)
+    )
+    paper.paragraph("特发此证，以资鼓励。", style="FormText", properties=above(4) + indented, runs=type_size(28))
     closing = f'<w:ind w:left="{mm(130)}" w:right="{mm(24)}" w:firstLine="0" w:firstLineChars="0"/>'
     # A name of two lines takes the room over the issuer, or the date would stand on a page of its own.
     for condition, space in ((f"if unit_name | length <= {_NAME_CHARS}", 40), ("else", 4)):
         paper.steer(condition)
         paper.paragraph(
-            "{{ issuer }}", style="FormText", align="center", properties=_above(space) + closing, runs=_size(24)
+            "{{ issuer }}", style="FormText", align="center", properties=above(space) + closing, runs=type_size(24)
         )
     paper.steer("endif")
-    paper.paragraph("{{ date }}", style="FormText", align="center", properties=_above(8) + closing, runs=_size(24))
+    paper.paragraph("{{ date }}", style="FormText", align="center", properties=above(8) + closing, runs=type_size(24))
     return paper.to_bytes()
 
 
@@ -287,29 +181,7 @@ def _either_kept_or_not(paper: Paper, kept: str, text: str) -> None:
     paper.steer("endif")
 
 
-def _lines(*stops: tuple[float, str]) -> str:
-    """Set tab stops, in millimetres from the left; the leader "_" draws a line to write on."""
-    tabs = "".join(
-        f'<w:tab w:val="left" w:leader="{"underscore" if leader else "none"}" w:pos="{mm(place)}"/>'
-        for place, leader in stops
-    )
-    return f"<w:tabs>{tabs}</w:tabs>"
-
-
-def _above(points: float, *, after: float = 2, keep: bool = True, more: str = "") -> str:
-    """Leave room above a paragraph; ``keep`` holds it to what follows, ``more`` are tabs or a page break."""
-    spacing = f'<w:spacing w:before="{round(points * 20)}" w:after="{round(after * 20)}"/>'
-    return f"{'<w:keepNext/>' if keep else ''}{more}{spacing}"
-
-
-def _size(points: float, *, spread: float = 0) -> str:
-    spacing = f'<w:spacing w:val="{round(spread * 20)}"/>' if spread else ""
-    return f'{spacing}<w:sz w:val="{round(points * 2)}"/><w:szCs w:val="{round(points * 2)}"/>'
-
-
 PAPERS = {
-    "ranking-table": ranking_table,
-    "grade-proposal": grade_proposal,
     "commendation-circular": commendation_circular,
     "commendation-notice": commendation_notice,
     "result-notice": result_notice,

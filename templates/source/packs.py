@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row, fonts, mm, twips
+from layout import Paper
+from tables import Cell, Row
+from wordml import fonts, mm, twips
 
 #: Sizes of the cover, in points: 一号 for the title, 二号, 三号 and 小四 below it.
 _TITLE_PT, _OWNER_PT, _LINE_PT, _NOTE_PT = 26, 22, 16, 12
@@ -116,7 +118,12 @@ def contact_list(style: dict[str, Any]) -> bytes:
     paper.title("{{ assessment_name }}\n通讯录")
     paper.steer("for block in blocks")
     _heading(paper, "{{ block.heading }}")
-    cells = ["{{ line.post }}", "{{ line.name }}", Cell("{{ line.unit_name }}", align="left"), "{{ line.landline }}"]
+    cells: list[Cell | str] = [
+        "{{ line.post }}",
+        "{{ line.name }}",
+        Cell("{{ line.unit_name }}", align="left"),
+        "{{ line.landline }}",
+    ]
     paper.steer("if mobiles")
     paper.table(
         [20, 24, 60, 33, 33],

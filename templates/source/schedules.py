@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row
+from layout import Paper
+from official import signature
+from tables import Cell, Row
 
 _KEEP = "<w:keepNext/>"
 #: Two half-days of eleven units then fit on one page.
@@ -50,7 +52,7 @@ def debriefing_notice(style: dict[str, Any]) -> bytes:
     paper.paragraph(
         "述职有关事项，请与{{ group }}联络员{{ liaison }}联系（电话：{{ landline }}）。", style="Body", properties=_KEEP
     )
-    paper.signature("issuer", "issue_date", keep=True)
+    paper.add(signature(style, "issuer", "issue_date", keep=True))
     return paper.to_bytes()
 
 

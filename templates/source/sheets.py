@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from layout import Cell, Paper, Row
+from layout import Paper
+from tables import Cell, Row
 
 #: Rows to write in on a verification sheet, shared among the kinds of targets.
 _TARGET_ROWS = 12

@@ -10,21 +10,23 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.ballot_columns import BallotSheet, BallotTable, ballot_sheet
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, own_meeting_day_text, title_lines
+from kaohe_docs.phrases.naming import assessment_name
+from kaohe_docs.phrases.times import own_meeting_day_text
+from kaohe_docs.phrases.titles import title_lines
 from kaohe_docs.text.dates import date_text, month_day_text
 from kaohe_docs.text.figures import percent_text, placeholder, plain
 
-#: So many units leave room for rows that are easier to mark.
-_ROOMY = 12
+#: So many units leave room for rows that are easier to mark, on upright paper and on paper across.
+_ROOMY, _ROOMY_ACROSS = 12, 8
 #: So many units stand on one page, whose names take a line each.
-_ROWS_ON_A_PAGE = 24
+_ROWS_ON_A_PAGE, _ROWS_ACROSS = 24, 14
 #: Width of a form's title in characters: 170 mm of 20 pt type.
 _TITLE_CHARS = 23
 
@@ -35,15 +37,6 @@ class BallotLine:
 
     number: int
     unit_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class BallotTable:
-    """A table of all units; a ballot that asks for grades on several things has one for each."""
-
-    heading: str
-    #: One for each column to mark: 优秀 and its points.
-    columns: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +68,8 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
     for style in styles:
         # A class that votes twice on a category has two ballots, told apart by what they count for.
         which = f"-{style.part.name}" if names[style.name] > 1 else ""
-        context = _context(assessment, style)
+        sheet = ballot_sheet(style.scheme, style.part, ranks=_rank_heading(style))
+        context = _context(assessment, style, sheet)
         yield Draft(
             name=f"{style.name}{which}-{assessment.plan.ballot.title}",
             recipient=style.rater_class.short,
@@ -84,12 +78,18 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
             key_text=style.rater_class.name,
             categories=(style.category.key,),
             specimen=replace(context, title=_specimen_title(context.title, assessment.plan.ballot.title)),
-            # Every table repeats all units.
-            pages_planned=math.ceil(len(context.tables) * len(context.lines) / _ROWS_ON_A_PAGE),
+            across=sheet.across,
+            pages_planned=_pages_planned(style, sheet),
         )
 
 
-def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
+def _pages_planned(style: BallotStyle, sheet: BallotSheet) -> int:
+    """Return the pages of one table; how several tables follow each other, their headings decide."""
+    rows = _ROWS_ACROSS if sheet.across else _ROWS_ON_A_PAGE
+    return math.ceil(len(style.units) / rows) if len(sheet.tables) == 1 else 0
+
+
+def _context(assessment: Assessment, style: BallotStyle, sheet: BallotSheet) -> BallotContext:
     plan, rules = assessment.plan, assessment.plan.ballot
     return BallotContext(
         target_word=plan.identity.target_word,
@@ -99,13 +99,13 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotContext:
         share_text=_share_text(plan, style),
         colour_text=style.rater_class.paper_colour or "不分色",
         day_text=own_meeting_day_text(plan, style.units[0]) if style.own_meeting else _days_text(assessment, style),
-        tables=_tables(style),
+        tables=sheet.tables,
         lines=tuple(BallotLine(number, _line_text(style, unit)) for number, unit in enumerate(style.units, 1)),
         unit_count=len(style.units),
         how_to=(*rules.how_to, *_cap_text(style), *filter(None, (style.part.note,))),
         void_line=rules.void_line,
         void_sheet=rules.void_sheet,
-        roomy=len(style.units) <= _ROOMY,
+        roomy=len(style.units) <= (_ROOMY_ACROSS if sheet.across else _ROOMY),
     )
 
 
@@ -121,22 +121,6 @@ def _specimen_title(title: str, short: str) -> str:
     return f"{title}（样票）" if "\n" in title else f"{short}（样票）"
 
 
-def _tables(style: BallotStyle) -> tuple[BallotTable, ...]:
-    """Name the columns to mark: grades with their points, or one for a figure; at the end the abstention."""
-    part = style.part
-    abstention = (part.abstention,) if part.abstention else ()
-    if part.method != "grades":
-        what = _rank_heading(style) if part.method == "ranks" else f"评分\n（{plain(part.low)}—{plain(part.high)}分）"
-        asked = tuple(f"{c.name}（占{percent_text(c.weight)}）\n{what}" for c in part.criteria)
-        return (BallotTable("", (*(asked or (what,)), *abstention)),)
-    if not part.criteria:
-        return (BallotTable("", (*_grades(style, Decimal(100)), *abstention)),)
-    return tuple(
-        BallotTable(f"{c.name}（占本票的{percent_text(c.weight)}）", (*_grades(style, c.weight), *abstention))
-        for c in part.criteria
-    )
-
-
 def _rank_heading(style: BallotStyle) -> str:
     """Say which ranks are given: from 1, in each peer group where there are any."""
     if len({unit.peer_group for unit in style.units}) > 1:
@@ -147,10 +131,6 @@ def _rank_heading(style: BallotStyle) -> str:
 def _line_text(style: BallotStyle, unit: Unit) -> str:
     """Name a unit, with its peer group where ranks are given inside it."""
     return f"{unit.name}（{unit.peer_group}）" if style.part.method == "ranks" and unit.peer_group else unit.name
-
-
-def _grades(style: BallotStyle, weight: Decimal) -> tuple[str, ...]:
-    return tuple(f"{word}\n{plain(points * weight / 100)}分" for word, points in style.grade_points())
 
 
 def _cap_text(style: BallotStyle) -> tuple[str, ...]:

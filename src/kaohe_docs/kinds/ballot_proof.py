@@ -12,8 +12,9 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_lock import locked_style
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, joined
 from kaohe_docs.phrases.letters import scheme_parts
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.text.figures import percent_text, plain
 
 

@@ -11,17 +11,12 @@ from kaohe_docs.domain.ballots import BallotStyle, own_meeting_styles
 from kaohe_docs.domain.plan import GroupMeeting
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import (
-    PostLine,
-    group_title,
-    joined,
-    landline_text,
-    padded_name,
-    post_lines,
-    title_lines,
-    visit_time_text,
-    year_text,
-)
+from kaohe_docs.phrases.elements import landline_text
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import group_title, year_text
+from kaohe_docs.phrases.people import PostLine, padded_name, post_lines
+from kaohe_docs.phrases.times import visit_time_text
+from kaohe_docs.phrases.titles import title_lines
 from kaohe_docs.text.figures import percent_text, placeholder
 
 #: Characters that fit into a line of the form's title, and into the cell with the names.

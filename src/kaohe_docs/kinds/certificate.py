@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import certificate_date_text, year_text
+from kaohe_docs.phrases.elements import certificate_date_text
+from kaohe_docs.phrases.naming import year_text
 from kaohe_docs.phrases.results import commended, deciding_body, draft_mark_text, numbered
 
 

@@ -13,15 +13,11 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import (
-    assessment_name,
-    circular_date_text,
-    circular_number_text,
-    joined,
-    title_lines,
-    year_text,
-)
+from kaohe_docs.phrases.elements import circular_date_text, circular_number_text
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import assessment_name, year_text
 from kaohe_docs.phrases.results import Commended, approval_text, commended, draft_mark_text
+from kaohe_docs.phrases.titles import title_lines
 from kaohe_docs.text.figures import placeholder
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import circular_date_text, title_lines, year_text
+from kaohe_docs.phrases.elements import circular_date_text
+from kaohe_docs.phrases.naming import year_text
 from kaohe_docs.phrases.results import approval_text, commended, draft_mark_text, numbered, score_text
+from kaohe_docs.phrases.titles import title_lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import AssessmentGroup, Person
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, group_title, office_contact_text, padded_name, post_label
+from kaohe_docs.phrases.naming import assessment_name, group_title, office_contact_text
+from kaohe_docs.phrases.people import padded_name, post_label
 
 
 @dataclass(frozen=True, slots=True)

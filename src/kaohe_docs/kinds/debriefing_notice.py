@@ -8,16 +8,12 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.timetable import Session, Slot
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import (
-    group_title,
-    issue_date_text,
-    joined,
-    landline_text,
-    meeting_days,
-    title_lines,
-    year_split,
-)
+from kaohe_docs.phrases.elements import issue_date_text, landline_text
 from kaohe_docs.phrases.letters import HandIn, hand_in
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import group_title
+from kaohe_docs.phrases.times import meeting_days
+from kaohe_docs.phrases.titles import title_lines, year_split
 from kaohe_docs.text.dates import date_with_weekday, time_range_text, time_text
 
 

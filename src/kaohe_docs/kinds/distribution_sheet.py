@@ -10,7 +10,9 @@ from kaohe_docs.domain.ballots import BallotStyle, ballot_styles, styles_closing
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, joined, own_meeting_day_text, own_meeting_title, session_text
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import assessment_name, own_meeting_title
+from kaohe_docs.phrases.times import own_meeting_day_text, session_text
 from kaohe_docs.text.figures import placeholder
 
 

@@ -30,7 +30,7 @@ from kaohe_docs.entry.second import second_sheets
 from kaohe_docs.entry.sheets import ballot_sheet, external_sheet, verification_sheet
 from kaohe_docs.entry.summary import SUMMARY, rounding_text, summary_sheet
 from kaohe_docs.kind import Draft, WorkbookContext, document_kind
-from kaohe_docs.phrases import assessment_name
+from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Sheet, Workbook
 

@@ -9,7 +9,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
 from kaohe_docs.domain.people import AssessmentGroup
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, group_title
+from kaohe_docs.phrases.naming import assessment_name, group_title
 from kaohe_docs.phrases.results import (
     Ranking,
     adjustment_texts,

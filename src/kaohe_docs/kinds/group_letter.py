@@ -15,24 +15,7 @@ from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import (
-    PostLine,
-    basis_text,
-    date_or,
-    group_title,
-    issue_date_text,
-    issue_number_text,
-    joined,
-    listed,
-    meeting_days,
-    office_contact_text,
-    padded_name,
-    post_label,
-    post_lines,
-    title_lines,
-    window_text,
-    year_text,
-)
+from kaohe_docs.phrases.elements import date_or, issue_date_text, issue_number_text
 from kaohe_docs.phrases.letters import (
     AdjustmentLine,
     RequirementLine,
@@ -42,6 +25,11 @@ from kaohe_docs.phrases.letters import (
     requirement_lines,
     scheme_parts,
 )
+from kaohe_docs.phrases.lists import joined, listed
+from kaohe_docs.phrases.naming import basis_text, group_title, office_contact_text, year_text
+from kaohe_docs.phrases.people import PostLine, padded_name, post_label, post_lines
+from kaohe_docs.phrases.times import meeting_days, window_text
+from kaohe_docs.phrases.titles import title_lines
 from kaohe_docs.text.dates import month_day_text, time_range_text
 from kaohe_docs.text.figures import placeholder
 

@@ -10,15 +10,9 @@ from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.scheme import ExternalPart, Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import (
-    assessment_name,
-    date_or,
-    issue_date_text,
-    issue_number_text,
-    office_contact_text,
-    title_lines,
-    year_text,
-)
+from kaohe_docs.phrases.elements import date_or, issue_date_text, issue_number_text
+from kaohe_docs.phrases.naming import assessment_name, office_contact_text, year_text
+from kaohe_docs.phrases.titles import title_lines
 from kaohe_docs.text.figures import percent_text, placeholder, plain
 
 

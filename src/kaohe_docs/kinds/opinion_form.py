@@ -9,7 +9,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import AssessmentGroup
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, date_or, group_title
+from kaohe_docs.phrases.elements import date_or
+from kaohe_docs.phrases.naming import assessment_name, group_title
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, group_title, issue_date_text, session_text, title_lines, year_split
+from kaohe_docs.phrases.elements import issue_date_text
+from kaohe_docs.phrases.naming import assessment_name, group_title
+from kaohe_docs.phrases.times import session_text
+from kaohe_docs.phrases.titles import title_lines, year_split
 
 #: Width of the cover's title in characters: 156 mm of 26 pt type.
 _TITLE_CHARS = 16

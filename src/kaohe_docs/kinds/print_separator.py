@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, PrintRun, print_runs
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, own_meeting_day_text, own_meeting_title, session_text
+from kaohe_docs.phrases.naming import assessment_name, own_meeting_title
+from kaohe_docs.phrases.times import own_meeting_day_text, session_text
 
 
 @dataclass(frozen=True, slots=True)

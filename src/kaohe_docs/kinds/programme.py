@@ -12,7 +12,10 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.timetable import ProgrammeItem, Session, Slot
 from kaohe_docs.kind import CalendarContext, CalendarEvent, Context, Draft, WorkbookContext, document_kind
-from kaohe_docs.phrases import joined, meeting_days, meeting_sessions, title_lines, year_split, year_text
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import year_text
+from kaohe_docs.phrases.times import meeting_days, meeting_sessions
+from kaohe_docs.phrases.titles import title_lines, year_split
 from kaohe_docs.text.dates import date_with_weekday, month_day_text, time_range_text
 from kaohe_docs.workbook import Cell, Sheet, Workbook
 

@@ -9,7 +9,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name
+from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.phrases.results import (
     NO_FIGURE,
     Ranking,

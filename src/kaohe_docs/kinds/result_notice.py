@@ -13,7 +13,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.outcome import Outcome, PartScore, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, circular_date_text, title_lines, year_split, year_text
+from kaohe_docs.phrases.elements import circular_date_text
+from kaohe_docs.phrases.naming import assessment_name, year_text
 from kaohe_docs.phrases.results import (
     adjustment_texts,
     approval_text,
@@ -25,6 +26,7 @@ from kaohe_docs.phrases.results import (
     total_mark_text,
     veto_text,
 )
+from kaohe_docs.phrases.titles import title_lines, year_split
 from kaohe_docs.text.figures import placeholder, plain
 
 

@@ -10,14 +10,10 @@ from kaohe_docs.domain.ballots import head_count
 from kaohe_docs.domain.timetable import Session, Slot
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import (
-    assessment_name,
-    joined,
-    own_meeting_day_text,
-    own_meeting_title,
-    padded_name,
-    session_text,
-)
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import assessment_name, own_meeting_title
+from kaohe_docs.phrases.people import padded_name
+from kaohe_docs.phrases.times import own_meeting_day_text, session_text
 from kaohe_docs.text.dates import time_range_text, time_text
 
 #: Lines on a sheet of a unit's own meeting: more people take a second copy; fewer lines where fewer come.

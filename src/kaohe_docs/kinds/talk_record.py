@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, group_title, names_joined
+from kaohe_docs.phrases.naming import assessment_name, group_title
+from kaohe_docs.phrases.people import names_joined
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, session_text
+from kaohe_docs.phrases.naming import assessment_name
+from kaohe_docs.phrases.times import session_text
 from kaohe_docs.text.dates import time_range_text
 
 

@@ -9,7 +9,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import AssessmentGroup
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import assessment_name, group_title, padded_name
+from kaohe_docs.phrases.naming import assessment_name, group_title
+from kaohe_docs.phrases.people import padded_name
 from kaohe_docs.text.dates import month_day_text, time_range_text
 
 

@@ -10,7 +10,8 @@ from kaohe_docs.domain.people import AssessmentGroup
 from kaohe_docs.domain.scheme import EnteredPart, Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import Signer, assessment_name, group_title, signers
+from kaohe_docs.phrases.naming import assessment_name, group_title
+from kaohe_docs.phrases.people import Signer, signers
 from kaohe_docs.text.figures import percent_text, plain
 
 

@@ -10,20 +10,13 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
-from kaohe_docs.phrases import (
-    PostLine,
-    basis_text,
-    group_title,
-    issue_date_text,
-    joined,
-    landline_text,
-    padded_name,
-    post_lines,
-    title_lines,
-    visit_time_text,
-    year_text,
-)
+from kaohe_docs.phrases.elements import issue_date_text, landline_text
 from kaohe_docs.phrases.letters import HandIn, RequirementLine, hand_in, requirement_lines
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import basis_text, group_title, year_text
+from kaohe_docs.phrases.people import PostLine, padded_name, post_lines
+from kaohe_docs.phrases.times import visit_time_text
+from kaohe_docs.phrases.titles import title_lines
 
 #: Characters that a line of the notice has for names, behind 组　长：.
 _NAME_CHARS: Final = 22

@@ -22,7 +22,7 @@ from kaohe_docs.packing.contents import PackError, planned
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.run import PackMade, PackReport
 from kaohe_docs.packing.sources import fingerprint_of
-from kaohe_docs.phrases import assessment_name
+from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.planning import Planned, Template, load_templates
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, safe_name

@@ -32,7 +32,7 @@ from kaohe_docs.packing.contents import (
 from kaohe_docs.packing.indexing import FRONT, Index, index_of, titles_of
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.sources import PackSources, pack_paths, sources_of
-from kaohe_docs.phrases import assessment_name
+from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.planning import Planned, final_problems, keep_locked_ballots, load_templates
 from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip

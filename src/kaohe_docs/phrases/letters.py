@@ -10,7 +10,9 @@ from typing import Final, Literal
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan, Category
 from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme, SumPart
-from kaohe_docs.phrases import copies_text, deadline_text, joined, office_contact_text
+from kaohe_docs.phrases.elements import copies_text, deadline_text
+from kaohe_docs.phrases.lists import joined
+from kaohe_docs.phrases.naming import office_contact_text
 from kaohe_docs.text.figures import percent_text, plain
 
 _SIGNS: Final = {"add": "加分", "deduct": "扣分", "either": "加分或者扣分"}

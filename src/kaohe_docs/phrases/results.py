@@ -15,7 +15,7 @@ from kaohe_docs.domain.results import Adjustment, Approval, Veto
 from kaohe_docs.domain.rounding import rounded
 from kaohe_docs.domain.scheme import AnyPart, Grading, Scheme
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.phrases import joined
+from kaohe_docs.phrases.lists import joined
 from kaohe_docs.text.dates import date_text
 from kaohe_docs.text.figures import percent_text, placeholder, plain, points_text
 from kaohe_docs.text.numerals import chinese_number

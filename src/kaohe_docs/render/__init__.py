@@ -12,7 +12,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from kaohe_docs.errors import ConversionError, message
-from kaohe_docs.kind import CalendarContext, Context, DocumentKind, Draft, WorkbookContext
+from kaohe_docs.kind import CalendarContext, DocumentKind, Draft, WorkbookContext
 from kaohe_docs.render.proof import missing_values
 from kaohe_docs.source import Location
 
@@ -45,7 +45,7 @@ def render_draft(draft: Draft, kind: DocumentKind, template: CompiledTemplate | 
         ValueLostError: a value is missing from the finished document.
     """
     try:
-        rendered = _render(draft.context, kind, template)
+        rendered = _render(draft, kind, template)
     except ConversionError as cause:
         cause.location = Location(file=draft.name)
         raise
@@ -60,7 +60,8 @@ def render_draft(draft: Draft, kind: DocumentKind, template: CompiledTemplate | 
     return rendered
 
 
-def _render(context: Context, kind: DocumentKind, template: CompiledTemplate | None) -> Rendered:
+def _render(draft: Draft, kind: DocumentKind, template: CompiledTemplate | None) -> Rendered:
+    context = draft.context
     if kind.format == "xlsx" and isinstance(context, WorkbookContext):
         from kaohe_docs.render.xlsx import render_workbook
         from kaohe_docs.render.xlsx_text import workbook_text
@@ -76,7 +77,7 @@ def _render(context: Context, kind: DocumentKind, template: CompiledTemplate | N
         raise TypeError(f"{kind.slug}: cannot make {kind.format} of {type(context).__name__}, template: {template}")
     from kaohe_docs.render.plain import plain_data
 
-    return Rendered(*template.render_with_text(plain_data(context)))
+    return Rendered(*template.render_with_text(plain_data(context), across=draft.across))
 
 
 @cache

@@ -4,9 +4,10 @@ docxtpl re-reads, re-patches and re-parses its template for every document (desi
 part is compiled when the template is read; a document is then one pass of Jinja2 over the parts that have tags, and
 the constant parts are copied in compressed form. The parts come out equal to docxtpl's own with autoescape on.
 
-Two repairs of docxtpl need the rendered XML as a tree: the grid of tables whose columns are looped or merged, and the
-numbers of pictures. Whether a template can need them is known when it is compiled; only such templates pay
-(``engine == "docxtpl"``) and hand their body to docxtpl's own functions.
+Two repairs of docxtpl need the rendered XML as a tree: the grid of tables whose cells are merged, and the numbers of
+pictures. Whether a template can need them is known when it is compiled; only such templates pay
+(``engine == "docxtpl"``) and hand their body to docxtpl's own functions. Columns that merely repeat get their widths
+without a tree (`column_loops`).
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from jinja2 import Template, TemplateSyntaxError, meta
 
 from kaohe_docs.errors import InputError, Problem
 from kaohe_docs.render import docxtpl_bridge
+from kaohe_docs.render.column_loops import settle_columns
 from kaohe_docs.render.docx_text import part_text
 from kaohe_docs.render.package import PartKind, known_parts, open_template
+from kaohe_docs.render.paper_across import turned
 from kaohe_docs.render.part_source import PartSource, read_part
 from kaohe_docs.render.sandbox import fill, template_environment
 from kaohe_docs.render.stable_zip import Member, pack, write_zip
@@ -48,7 +51,7 @@ class _TemplatedPart:
     template: Template = field(repr=False)
     kind: PartKind
 
-    def fill(self, context: dict[str, object], *, file: str) -> bytes:
+    def fill(self, context: dict[str, object], *, file: str, across: bool) -> bytes:
         """Return the part's XML for one document.
 
         Raises:
@@ -59,6 +62,10 @@ class _TemplatedPart:
         except Exception as cause:  # an expression of the template can raise anything
             raise InputError([failure_problem(cause, self.source, file)]) from cause
         xml = docxtpl_bridge.resolve_breaks(xml)
+        if across:
+            xml = turned(xml)
+        if self.source.repeats_columns:
+            xml = settle_columns(xml)
         if self.source.needs_repair:
             xml = docxtpl_bridge.repair(xml, self.source.namespaces)
         return f"{self.source.head}{xml}{self.source.tail}".encode()
@@ -80,28 +87,28 @@ class CompiledTemplate:
     _reading_order: tuple[str, ...] = field(repr=False)
     _data: bytes = field(repr=False)
 
-    def render(self, context: Mapping[str, object]) -> bytes:
-        """Return the document as bytes; the same context gives the same bytes.
+    def render(self, context: Mapping[str, object], *, across: bool = False) -> bytes:
+        """Return the document as bytes, its paper turned where it shall lie across; the same context, the same bytes.
 
         Raises:
             InputError: the template asks for what is not there, or does what it must not.
         """
-        return self._pack(self._fill(context))
+        return self._pack(self._fill(context, across=across))
 
-    def render_with_text(self, context: Mapping[str, object]) -> tuple[bytes, str]:
+    def render_with_text(self, context: Mapping[str, object], *, across: bool = False) -> tuple[bytes, str]:
         """Return the document and its words, as `document_text` would read them.
 
         Raises:
             InputError: as for `render`.
             ConversionError: the filled template is not well-formed XML.
         """
-        filled = self._fill(context)
+        filled = self._fill(context, across=across)
         return self._pack(filled), "\n".join(text for text in self._texts(filled) if text)
 
-    def _fill(self, context: Mapping[str, object]) -> dict[str, bytes]:
+    def _fill(self, context: Mapping[str, object], *, across: bool) -> dict[str, bytes]:
         values = dict(context)
         return {
-            name: part.fill(values, file=self.name)
+            name: part.fill(values, file=self.name, across=across)
             for name, part in self._parts.items()
             if isinstance(part, _TemplatedPart)
         }

@@ -16,6 +16,7 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from kaohe_docs.errors import ConversionError, message
+from kaohe_docs.render.column_loops import is_labelled
 
 _PARAGRAPH: Final = re.compile(r"<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 #: New line, tab, paragraph and page inside a value: what docxtpl calls a listing.
@@ -61,8 +62,9 @@ def resolve_breaks(xml: str) -> str:
 def may_need_repair(text: str, patched: str) -> bool:
     """Tell whether a body can come out such that docxtpl would change its tables or pictures.
 
-    ``text`` is the body's text, where a tag stands in one piece. A table is left alone by docxtpl if each of its rows
-    fills the grid; since rows come and go as a whole, it is enough to look at the rows of the template.
+    ``text`` is the body's text, where a tag stands in one piece, without tables whose columns are labelled. A table is
+    left alone by docxtpl if each of its rows fills the grid; since rows come and go as a whole, it is enough to look at
+    the rows of the template.
     """
     if _COLUMN_TAG.search(text):
         return True
@@ -72,7 +74,7 @@ def may_need_repair(text: str, patched: str) -> bool:
         return True
     if next(skeleton.iter(_PICTURE), None) is not None:
         return True
-    return not all(_fills_its_grid(table) for table in skeleton.iter(f"{_W}tbl"))
+    return not all(is_labelled(table) or _fills_its_grid(table) for table in skeleton.iter(f"{_W}tbl"))
 
 
 def _fills_its_grid(table: etree._Element) -> bool:

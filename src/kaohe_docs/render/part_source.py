@@ -11,6 +11,7 @@ from lxml import etree
 
 from kaohe_docs.errors import InputError
 from kaohe_docs.render import docxtpl_bridge
+from kaohe_docs.render.column_loops import label_columns
 from kaohe_docs.render.package import PartKind, broken_template, too_big
 from kaohe_docs.render.stable_zip import FIXED_TIME
 from kaohe_docs.source import Location
@@ -40,6 +41,8 @@ class PartSource:
     tail: str = field(repr=False)
     has_tags: bool
     needs_repair: bool = False
+    #: True where the widths of repeated columns are settled in each document.
+    repeats_columns: bool = False
     #: The namespaces declared around ``xml``.
     namespaces: Mapping[str | None, str] = field(default_factory=dict, repr=False)
 
@@ -83,7 +86,10 @@ def _document(root: etree._Element, file: str) -> PartSource:
     body = root.find(f"{_W}body")
     if body is None:
         raise InputError([broken_template(Location(file=file))])
-    text = "".join(map(str, body.itertext()))
+    text = _text(body)
+    labelled = label_columns(body)
+    for table in labelled:
+        text = text.replace(_text(table), "", 1)
     patched = docxtpl_bridge.patch(etree.tostring(body, encoding="unicode", with_tail=False))
     root.replace(body, etree.Element(f"{_W}body"))
     head, place, tail = etree.tostring(root, encoding="unicode").partition(_BODY_PLACE)
@@ -94,7 +100,11 @@ def _document(root: etree._Element, file: str) -> PartSource:
     if not needs_repair:
         patched = docxtpl_bridge.drop_namespaces(patched, namespaces)
     source = _source(_DECLARATION + head, patched, tail)
-    return PartSource(source.head, source.xml, tail, source.has_tags, needs_repair, namespaces)
+    return PartSource(source.head, source.xml, tail, source.has_tags, needs_repair, bool(labelled), namespaces)
+
+
+def _text(element: etree._Element) -> str:
+    return "".join(map(str, element.itertext()))
 
 
 def _properties(root: etree._Element) -> PartSource:

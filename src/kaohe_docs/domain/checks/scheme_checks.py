@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kaohe_docs.domain.ballot_columns import ballot_sheet
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.scheme import BallotPart, BandsPart, ExternalPart, RankPointsPart, Scheme, SumPart
@@ -38,6 +39,7 @@ def check_schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
                 yield from _grade_words(scheme, part, f"{key}.part[{place}]", file)
             if isinstance(part, BallotPart):
                 yield from _criteria(part, f"{key}.part[{place}]", file)
+                yield from _columns(scheme, part, f"{key}.part[{place}]", file)
             if isinstance(part, RankPointsPart | BandsPart):
                 yield from _steps(scheme, part, f"{key}.part[{place}]", file)
         used = {category.scheme for category in plan.category}
@@ -104,6 +106,29 @@ def _criteria(part: BallotPart, key: str, file: str) -> Iterator[Problem]:
     if part.criteria and total != 100:
         text = message("“{name}”各测评项目的权重合计{total}%，应为100%", name=part.name, total=plain(total))
         yield error("weights-do-not-add", Location(file, f"{key}.criteria"), text)
+
+
+def _columns(scheme: Scheme, part: BallotPart, key: str, file: str) -> Iterator[Problem]:
+    """Warn of a ballot whose columns do not go side by side on upright paper."""
+    sheet = ballot_sheet(scheme, part)
+    if sheet.pieces > 1:
+        text = message(
+            "“{name}”的测评票有{columns}栏要填，一张表排不下，将分成{tables}张表，每张都列出全部测评对象；"
+            "不愿分开的，请减少等次、测评项目或缩短名称",
+            name=part.name,
+            columns=sheet.columns,
+            tables=sheet.pieces,
+        )
+    elif sheet.across:
+        text = message(
+            "“{name}”的测评票有{columns}栏要填，竖排的纸上每栏太窄，将改用横排的纸；"
+            "要用竖排的，请减少等次、测评项目或缩短名称",
+            name=part.name,
+            columns=sheet.columns,
+        )
+    else:
+        return
+    yield warning("ballot-many-columns", Location(file, key), text)
 
 
 def _steps(scheme: Scheme, part: RankPointsPart | BandsPart, key: str, file: str) -> Iterator[Problem]:
