@@ -21,15 +21,16 @@ from cli_runner import run_kaohe
 from factories import a_plan, a_workspace, edit_plan, files_below
 from kaohe_docs.bind.order import Part
 from kaohe_docs.bind.pack import Binding, bind
-from kaohe_docs.bind.recipe import taken
 from kaohe_docs.build import Request
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.packing import Pack, PackRecipe, packs_of
+from kaohe_docs.domain.packing import Pack, packs_of
+from kaohe_docs.domain.rules import PackRecipe
 from kaohe_docs.errors import InputError
 from kaohe_docs.kind import Context, Draft, all_kinds
 from kaohe_docs.kinds.pack_index import PackIndexContext
 from kaohe_docs.packing import PackReport, make_packs
 from kaohe_docs.packing.contents import PackError, check_discretion, contents_of, foreign_names
+from kaohe_docs.packing.recipe import taken
 from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.render.docx_text import document_text
 from kaohe_docs.store import Manifest
