@@ -16,7 +16,8 @@ from factories import REPOSITORY
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import Person
 from kaohe_docs.intake.packaged import templates_folder
-from kaohe_docs.kind import DocumentKind, all_kinds
+from kaohe_docs.kind import DocumentKind
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.docx import CompiledTemplate, compile_template
 from kaohe_docs.typeset import Source, Typeset, typeset

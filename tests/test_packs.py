@@ -26,7 +26,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
 from kaohe_docs.domain.rules import PackRecipe
 from kaohe_docs.errors import InputError
-from kaohe_docs.kind import Context, Draft, all_kinds
+from kaohe_docs.kind import Context, Draft
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.pack_index import PackIndexContext
 from kaohe_docs.packing import PackReport, make_packs
 from kaohe_docs.packing.contents import PackError, check_discretion, contents_of, foreign_names

@@ -10,7 +10,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
 from kaohe_docs.errors import ConversionError, InputError, Problem, error, message
 from kaohe_docs.intake.plan_file import PLAN_FILE
-from kaohe_docs.kind import PACKS, DocumentKind, Draft, all_kinds
+from kaohe_docs.kind import PACKS, DocumentKind, Draft
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.pack_index import index_draft
 from kaohe_docs.packing.recipe import taken
 from kaohe_docs.planning import Planned
