@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 import samples
-from kaohe_docs.bind import pdf_tools
+from kaohe_docs.pdf.inspect import read_pdf
 from kaohe_docs.render.docx import _LEVEL, compile_template
 from kaohe_docs.render.stable_zip import pack
 from kaohe_docs.typeset.fonts import configure
@@ -85,7 +85,7 @@ def _pages(folder: Path) -> Iterator[Finding]:
             paper.file.write_bytes(one.data)
         whole = _least(partial(one_pass, sources))
         least = _least(partial(convert, papers, work, program=office, fonts=config, jobs=2))
-        pages = sum(pdf_tools().read(paper.file.with_suffix(".pdf").read_bytes()).pages for paper in papers)
+        pages = sum(read_pdf(paper.file.with_suffix(".pdf").read_bytes()).pages for paper in papers)
         yield told(
             f"PDF：{len(sources)}份{title}，{pages}页",
             f"全部 {whole:.1f} 秒（每页 {whole / pages * 1000:.1f} 毫秒），其中两个 LibreOffice 转换 {least:.1f} 秒，"

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 import samples
-from kaohe_docs.bind import pdf_tools
 from kaohe_docs.build import Request, run
 from kaohe_docs.render.docx import compile_template
 from kaohe_docs.typeset import Source, find_office, typeset
@@ -80,7 +79,7 @@ def notice_sources(work: Path) -> list[Source]:
 
 def one_pass(sources: Sequence[Source]) -> int:
     """Typeset papers as the product does; return how many."""
-    result = typeset(sources, pdf=pdf_tools(), jobs=2)
+    result = typeset(sources, jobs=2)
     if len(result.documents) != len(sources):
         raise SystemExit(f"not all: {len(result.documents)}")
     return len(sources)

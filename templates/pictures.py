@@ -13,11 +13,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from kaohe_docs.bind import pdf_tools
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import Problem
 from kaohe_docs.intake.workspace import read_workspace
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.docx import compile_template
 from kaohe_docs.typeset import Source, typeset
@@ -58,7 +57,7 @@ def main() -> int:
         return 1
     asked.target.mkdir(parents=True, exist_ok=True)
     sources = list(first_drafts(assessment, asked.templates))
-    result = typeset(sources, pdf=pdf_tools())
+    result = typeset(sources)
     failed = [one for one in result.documents if isinstance(one, Problem)]
     for source, made in zip(sources, result.documents, strict=True):
         if not isinstance(made, Problem):

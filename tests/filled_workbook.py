@@ -21,7 +21,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import head_count
 from kaohe_docs.domain.scheme import BallotPart, EnteredPart, ExternalPart, RatioToBestPart, SelfPart
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.kind import WorkbookContext, all_kinds
+from kaohe_docs.kind import WorkbookContext
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render.xlsx import render_workbook
 
 HEADINGS = 3

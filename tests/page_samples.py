@@ -13,11 +13,11 @@ from io import BytesIO
 from typing import Any
 
 from factories import REPOSITORY
-from kaohe_docs.bind import pdf_tools
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import Person
 from kaohe_docs.intake.packaged import templates_folder
-from kaohe_docs.kind import DocumentKind, all_kinds
+from kaohe_docs.kind import DocumentKind
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.docx import CompiledTemplate, compile_template
 from kaohe_docs.typeset import Source, Typeset, typeset
@@ -135,7 +135,7 @@ def every_paper(assessment: Assessment) -> dict[str, list[Printed]]:
     paper.recipients(RARE_CHARACTERS)
     paper.body(RARE_CHARACTERS)
     jobs.append(("rare", Source("rare", "rare", paper.to_bytes()), None))
-    result = typeset([source for _, source, _ in jobs], pdf=pdf_tools())
+    result = typeset([source for _, source, _ in jobs])
     printed: dict[str, list[Printed]] = {}
     for (group, source, context), made in zip(jobs, result.documents, strict=True):
         assert isinstance(made, Typeset), made

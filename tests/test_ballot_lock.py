@@ -13,13 +13,13 @@ from pypdf import PdfReader
 
 from cli_runner import run_kaohe
 from factories import a_plan, a_workspace, edit_plan
-from kaohe_docs.bind.proving import squeezed
 from kaohe_docs.build import Request, run
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_lock import LockedStyle, differences, locked_styles
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.errors import ProtectedFileError
 from kaohe_docs.packing.proof import make_proof
+from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.store.ballot_lock import BALLOT_LOCK, BallotsLockedError, read_lock, remove_lock, write_lock
 
 STYLE = LockedStyle(

@@ -22,8 +22,10 @@ from pypdf.generic import (
 
 from kaohe_docs.bind.order import Part, headed, places
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
-from kaohe_docs.bind.proving import misplaced, squeezed
-from kaohe_docs.bind.rows import rows_on
+from kaohe_docs.bind.proving import misplaced
+from kaohe_docs.bind.rows import rows_in
+from kaohe_docs.pdf.book import fragments_of
+from kaohe_docs.pdf.quick_text import squeezed
 
 IMPRINT = Imprint("第一组考核材料", "考核办公室", date(2020, 5, 6))
 LABEL = "甲组"
@@ -191,7 +193,7 @@ def test_a_row_is_found_by_the_number_it_begins_with_and_not_by_a_page_number() 
     writer = PdfWriter()
     data = a_pdf([(60, 700, "1"), (400, 700, "2"), (60, 680, "2"), (400, 680, "3"), (60, 660, "3")])
     page = writer.add_page(PdfReader(io.BytesIO(data)).pages[0])
-    assert [(row.number, round(row.low + 5)) for row in rows_on(page, ["1", "2", "3"])] == [
+    assert [(row.number, round(row.low + 5)) for row in rows_in(fragments_of(page), ["1", "2", "3"])] == [
         ("1", 700),
         ("2", 680),
         ("3", 660),

@@ -21,9 +21,9 @@ from kaohe_docs.kind import (
     DocumentKind,
     Draft,
     WorkbookContext,
-    all_kinds,
     printed_values,
 )
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render.docx import CompiledTemplate, compile_template
 from kaohe_docs.render.proof import missing_values
 from kaohe_docs.store import clashes, safe_name

@@ -25,7 +25,7 @@ from factories import REPOSITORY, SAMPLE
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.intake.plan_file import plan_from
 from kaohe_docs.intake.veto_sheet import SHEET as VETO_SHEET
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from test_house import load, name_of
 
 SOURCE = REPOSITORY / "src" / "kaohe_docs"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from kaohe_docs.kind import DocumentKind, Draft, all_kinds
+from kaohe_docs.kind import DocumentKind, Draft
+from kaohe_docs.kinds import all_kinds
 
 GOLDEN = Path(__file__).with_name("golden")
 #: Longer papers repeat themselves: their head says what is to be read.

@@ -14,7 +14,7 @@ import pytest
 
 from cli_runner import run_kaohe
 from factories import a_workspace, files_below, mounted
-from kaohe_docs.bind import pdf_tools
+from kaohe_docs.pdf.inspect import read_pdf
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs signals and mounts of POSIX systems")
 
@@ -79,7 +79,7 @@ def test_a_libreoffice_that_is_killed_midway_is_started_again(tmp_path: Path) ->
     out = workspace / "output"
     pdfs = [data for name, data in files_below(out).items() if name.endswith(".pdf")]
     assert len(pdfs) == endings(out)["docx"]
-    assert all(pdf_tools().read(data).pages for data in pdfs)
+    assert all(read_pdf(data).pages for data in pdfs)
 
 
 def offices_of(parent: int) -> list[int]:

@@ -21,16 +21,18 @@ from cli_runner import run_kaohe
 from factories import a_plan, a_workspace, edit_plan, files_below
 from kaohe_docs.bind.order import Part
 from kaohe_docs.bind.pack import Binding, bind
-from kaohe_docs.bind.proving import squeezed
-from kaohe_docs.bind.recipe import taken
 from kaohe_docs.build import Request
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.packing import Pack, PackRecipe, packs_of
+from kaohe_docs.domain.packing import Pack, packs_of
+from kaohe_docs.domain.rules import PackRecipe
 from kaohe_docs.errors import InputError
-from kaohe_docs.kind import Context, Draft, all_kinds
+from kaohe_docs.kind import Context, Draft
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.pack_index import PackIndexContext
 from kaohe_docs.packing import PackReport, make_packs
 from kaohe_docs.packing.contents import PackError, check_discretion, contents_of, foreign_names
+from kaohe_docs.packing.recipe import taken
+from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.render.docx_text import document_text
 from kaohe_docs.store import Manifest
 from kaohe_docs.store.manifest import parse_manifest
@@ -277,7 +279,7 @@ def test_bookmarks_are_two_levels_deep(packs: Packs) -> None:
 
 
 def test_every_font_of_a_pack_is_in_the_file(packs: Packs) -> None:
-    from kaohe_docs.bind.inspect import read_pdf
+    from kaohe_docs.pdf.inspect import read_pdf
 
     assert read_pdf(packs.of["第1场"].pdf, until=bool).missing == ()
 

@@ -12,7 +12,7 @@ import pytest
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import Level
 from kaohe_docs.intake.packaged import templates_folder
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.pages import WordFile, make_pages
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.docx import compile_template

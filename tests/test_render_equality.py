@@ -19,7 +19,8 @@ from docxtpl import Listing, RichText
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.packaged import templates_folder
-from kaohe_docs.kind import DocumentKind, all_kinds
+from kaohe_docs.kind import DocumentKind
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render.docx import compile_template
 from kaohe_docs.render.plain import plain_data
 from test_render_docx import (

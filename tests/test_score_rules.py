@@ -19,7 +19,7 @@ from kaohe_docs.domain.checks import check_plan, check_results
 from kaohe_docs.errors import Level, Problem
 from kaohe_docs.intake.plan_file import plan_from
 from kaohe_docs.intake.workspace import Reading, read_workspace
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 
 Cells = Mapping[str, Mapping[str, Any]]
 

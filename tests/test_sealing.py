@@ -29,7 +29,7 @@ from kaohe_docs.build import Request
 from kaohe_docs.cli import passwords
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import UsageError
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.office_sealing import OfficeSealing
 from kaohe_docs.sealing import PasswordSealer
 from kaohe_docs.store.manifest import FileRecord, parse_manifest

@@ -12,7 +12,8 @@ from docx import Document
 from cli_runner import run_kaohe
 from factories import REPOSITORY, a_workspace
 from kaohe_docs.errors import Level, Problem
-from kaohe_docs.kind import DocumentKind, all_kinds
+from kaohe_docs.kind import DocumentKind
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render.template_check import check_template
 
 

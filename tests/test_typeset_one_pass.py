@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from kaohe_docs.bind import pdf_tools
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.pdf.inspect import read_pdf
 from kaohe_docs.typeset import Source, Typeset, typeset
 from kaohe_docs.typeset.one_pass import MOST, plan_passes
 from kaohe_docs.typeset.wordml import open_paper, read_members, write_members
@@ -31,7 +31,7 @@ def sources(*documents: bytes) -> list[Source]:
 
 
 def typeset_all(papers: Sequence[Source], *, one_pass: bool = True) -> list[Typeset]:
-    result = typeset(papers, pdf=pdf_tools(), one_pass=one_pass)
+    result = typeset(papers, one_pass=one_pass)
     assert all(isinstance(one, Typeset) for one in result.documents), result.documents
     return [one for one in result.documents if isinstance(one, Typeset)]
 
@@ -46,7 +46,7 @@ def words(document: Typeset, folder: Path) -> list[tuple[str, list[float]]]:
 
 
 def text(document: Typeset) -> str:
-    return "".join(pdf_tools().read(document.data).text.split())
+    return "".join(read_pdf(document.data).text.split())
 
 
 def test_a_paper_whose_footer_is_nowhere_goes_alone() -> None:

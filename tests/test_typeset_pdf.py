@@ -1,4 +1,4 @@
-"""Cutting, rewriting and reading back PDFs (the part of typesetting that lies in `kaohe_docs.bind`)."""
+"""Cutting, rewriting and reading back PDFs."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaohe_docs.bind import pdf_tools
-from kaohe_docs.bind.type1 import settled
+from kaohe_docs.pdf.cut import cut, normalise
+from kaohe_docs.pdf.inspect import read_pdf
+from kaohe_docs.pdf.type1 import settled
 from kaohe_docs.typeset.office import Paper, convert
 from kaohe_docs.typeset.one_pass import plan_passes
 from kaohe_docs.typeset.program import require_office
 from kaohe_docs.typeset.wordml import open_paper
 from typeset_samples import a_docx, a_page_break, a_paragraph
 
-TOOLS = pdf_tools()
 Marks = Sequence[tuple[str, str]]
 
 
@@ -39,7 +39,7 @@ def joined(tmp_path_factory: pytest.TempPathFactory) -> tuple[bytes, Marks]:
 
 
 def test_a_pdf_is_cut_between_its_marks(joined: tuple[bytes, Marks]) -> None:
-    pieces = [TOOLS.read(piece) for piece in TOOLS.cut(*joined, ["甲", "乙", "丙"])]
+    pieces = [read_pdf(piece) for piece in cut(*joined, ["甲", "乙", "丙"])]
     assert [piece.pages for piece in pieces] == [1, 2, 1]
     assert ["乙" in piece.text for piece in pieces] == [False, True, False]
     assert all(piece.fonts and not piece.missing for piece in pieces)
@@ -60,13 +60,13 @@ def test_a_cut_that_cannot_be_right_is_refused(joined: tuple[bytes, Marks], wron
     assert callable(wrong)
     marks = wrong(list(joined[1]))
     with pytest.raises(ValueError, match=r"cut|follow"):
-        TOOLS.cut(joined[0], marks, ["题"] * len(marks))
+        cut(joined[0], marks, ["题"] * len(marks))
 
 
 def test_a_rewritten_pdf_stays_as_it_is_when_rewritten_again(joined: tuple[bytes, Marks]) -> None:
-    once = TOOLS.normalise(joined[0], "题")
-    assert TOOLS.normalise(once, "题") == once
-    assert TOOLS.read(once) == TOOLS.read(joined[0])
+    once = normalise(joined[0], "题")
+    assert normalise(once, "题") == once
+    assert read_pdf(once) == read_pdf(joined[0])
     assert not any(word in once for word in (b"CreationDate", b"/ModDate", b"/ID"))
     assert b"LibreOffice" in once
 
@@ -76,15 +76,15 @@ def test_a_rewritten_pdf_stays_as_it_is_when_rewritten_again(joined: tuple[bytes
 )
 def test_what_is_no_pdf_is_a_value_error(data: bytes) -> None:
     with pytest.raises(ValueError):
-        TOOLS.read(data)
+        read_pdf(data)
     with pytest.raises(ValueError):
-        TOOLS.normalise(data, "题")
+        normalise(data, "题")
     with pytest.raises(ValueError):
-        TOOLS.cut(data, [("kaohe0001a", "kaohe0001z")], ["题"])
+        cut(data, [("kaohe0001a", "kaohe0001z")], ["题"])
 
 
 def test_reading_stops_at_the_page_that_is_enough(joined: tuple[bytes, Marks]) -> None:
-    assert "丙" not in TOOLS.read(joined[0], until=lambda text: "乙" in text).text
+    assert "丙" not in read_pdf(joined[0], until=lambda text: "乙" in text).text
 
 
 @given(st.binary(max_size=200), st.integers(4_000_000, 4_999_999), st.integers(4_000_000, 4_999_999))

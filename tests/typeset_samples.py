@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.packaged import templates_folder
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.docx import compile_template
 from kaohe_docs.typeset import Source

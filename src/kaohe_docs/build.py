@@ -18,7 +18,7 @@ from kaohe_docs import __version__
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.planning import (
     Planned,
     Template,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
-from kaohe_docs.bind import pdf_tools
 from kaohe_docs.errors import Level, Problem, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, Written
@@ -120,7 +119,6 @@ class _Press:
 
         result = typeset(
             [Source(word.name, word.kind, self.folder.read(word.path), word.key_text) for word in words],
-            pdf=pdf_tools(),
             jobs=self.jobs,
             strict_fonts=self.strict_fonts,
             progress=lambda done, _: self.progress(before + done, self.total) if self.progress else None,

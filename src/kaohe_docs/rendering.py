@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kaohe_docs import __version__
-from kaohe_docs.kind import Draft, all_kinds
+from kaohe_docs.kind import Draft
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.planning import Planned, Template
 from kaohe_docs.render import Rendered, render_draft, renderer_version
 from kaohe_docs.running import Workers, spread

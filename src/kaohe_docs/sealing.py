@@ -13,7 +13,7 @@ from typing import Final
 from kaohe_docs import __version__
 from kaohe_docs.errors import MissingToolError, Problem, UsageError, message, warning
 from kaohe_docs.intake.workspace import input_hashes
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.office_sealing import OfficeSealing
 from kaohe_docs.planning import Template
 from kaohe_docs.render import renderer_version
@@ -61,7 +61,7 @@ class PasswordSealer:
     def seal(self, name: str, data: bytes) -> bytes:
         """Return a file encrypted; an archive has sealed members, and stays as it is."""
         if name.endswith(".pdf"):
-            from kaohe_docs.bind.sealing import seal_pdf
+            from kaohe_docs.pdf.sealing import seal_pdf
 
             return seal_pdf(data, self.password)
         return data if name.endswith(".zip") else self._office.seal(data)
@@ -73,7 +73,7 @@ class PasswordSealer:
             ValueError: another password, or a damaged file.
         """
         if name.endswith(".pdf"):
-            from kaohe_docs.bind.sealing import open_pdf
+            from kaohe_docs.pdf.sealing import open_pdf
 
             return open_pdf(data, self.password)
         return data if name.endswith(".zip") else self._office.open(data)
@@ -81,7 +81,7 @@ class PasswordSealer:
     def fits(self, name: str, data: bytes) -> bool:
         """Tell whether a file is encrypted with this password; of an archive, whether its sealed members are."""
         if name.endswith(".pdf"):
-            from kaohe_docs.bind.sealing import opens_pdf
+            from kaohe_docs.pdf.sealing import opens_pdf
 
             return opens_pdf(data, self.password)
         try:

@@ -25,7 +25,8 @@ from kaohe_docs.intake.plan_file import read_plan
 from kaohe_docs.intake.results_book import read_results
 from kaohe_docs.intake.roster_book import read_roster
 from kaohe_docs.intake.workspace import read_workspace
-from kaohe_docs.kind import DocumentKind, Draft, all_kinds
+from kaohe_docs.kind import DocumentKind, Draft
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.packing.contents import contents_of, recipe_problems
 from kaohe_docs.planning import plan_documents
 from kaohe_docs.render.docx import CompiledTemplate, compile_template

@@ -85,7 +85,7 @@ def serve() -> None:
     import kaohe_docs.render.calendar
     import kaohe_docs.render.docx
     import kaohe_docs.render.xlsx  # noqa: F401
-    from kaohe_docs.kind import all_kinds
+    from kaohe_docs.kinds import all_kinds
 
     all_kinds()
     for line in sys.stdin:

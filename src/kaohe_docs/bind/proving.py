@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pypdf import PageObject, PdfReader
-
-from kaohe_docs.bind.cut import UNREADABLE
 from kaohe_docs.bind.order import Part, Place
-from kaohe_docs.bind.quick_text import quick_text
+from kaohe_docs.pdf.inspect import PdfPages
+from kaohe_docs.pdf.quick_text import squeezed
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,23 +19,6 @@ class Misplaced:
     wanted: str
 
 
-def squeezed(text: str) -> str:
-    """Drop what line breaks and a PDF's own spelling of characters may change."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def page_texts(data: bytes) -> tuple[str, ...]:
-    """Return the words of every page, without white space.
-
-    Raises:
-        ValueError: it cannot be read.
-    """
-    try:
-        return tuple(squeezed(page.extract_text()) for page in PdfReader(io.BytesIO(data)).pages)
-    except UNREADABLE as cause:
-        raise ValueError(f"cannot be read: {cause}") from cause
-
-
 def misplaced(data: bytes, laid: Sequence[tuple[Part, Place]], *, label: str = "") -> Iterator[Misplaced]:
     """Compare a pack with its plan: count of pages; key text and stamped number where a paper starts; blank sides.
 
@@ -47,28 +26,22 @@ def misplaced(data: bytes, laid: Sequence[tuple[Part, Place]], *, label: str = "
         ValueError: it cannot be read.
     """
     last = laid[-1][1].last if laid else 0
-    try:
-        pages = PdfReader(io.BytesIO(data)).pages
-        if len(pages) != last:
-            yield Misplaced("", len(pages), str(last))
-            return
-        for part, place in laid:
-            if not _starts(pages[place.first - 1], part.key_text, _stamps(label, place.first)):
-                yield Misplaced(part.title, place.first, part.key_text)
-            after = place.last + 1
-            if place.blank and squeezed(pages[place.last].extract_text()) not in _stamps(label, after):
-                yield Misplaced(part.title, after, "")
-    except UNREADABLE as cause:
-        raise ValueError(f"cannot be read: {cause}") from cause
+    pages = PdfPages(data)
+    if len(pages) != last:
+        yield Misplaced("", len(pages), str(last))
+        return
+    for part, place in laid:
+        if not _starts(pages, place.first, part.key_text, label):
+            yield Misplaced(part.title, place.first, part.key_text)
+        after = place.last + 1
+        if place.blank and pages.text(after) not in _stamps(label, after):
+            yield Misplaced(part.title, after, "")
 
 
-def _starts(page: PageObject, key_text: str, stamps: Sequence[str]) -> bool:
+def _starts(pages: PdfPages, number: int, key_text: str, label: str) -> bool:
     """Tell whether a page shows a paper's key text and its number in the pack."""
-    for read in (quick_text, PageObject.extract_text):
-        text = squeezed(read(page))
-        if squeezed(key_text) in text and any(stamp in text for stamp in stamps):
-            return True
-    return False
+    wanted, stamps = squeezed(key_text), _stamps(label, number)
+    return pages.shows(number, lambda text: wanted in text and any(stamp in text for stamp in stamps))
 
 
 def _stamps(label: str, number: int) -> tuple[str, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-from pypdf import PageObject
+if TYPE_CHECKING:
+    from kaohe_docs.pdf.book import Fragment
 
 #: How far a row reaches under and over the foot of its letters, in points.
 _UNDER: Final = 5.0
@@ -24,24 +25,12 @@ class FoundRow:
     high: float
 
 
-def rows_on(page: PageObject, numbers: Sequence[str]) -> tuple[FoundRow, ...]:
-    """Return the rows that begin with these numbers, in this order, as far as the page holds them."""
+def rows_in(fragments: Iterable[Fragment], numbers: Sequence[str]) -> tuple[FoundRow, ...]:
+    """Return the rows that begin with these numbers, in this order, as far as a page's pieces of text hold them."""
     found: list[FoundRow] = []
     last = float("inf")
-    for y, _, text in sorted(_fragments(page), key=lambda one: (-one[0], one[1])):
+    for y, _, text in sorted(fragments, key=lambda one: (-one[0], one[1])):
         if len(found) < len(numbers) and text == numbers[len(found)] and y < last - _SAME_LINE:
             found.append(FoundRow(text, y - _UNDER, y + _OVER))
             last = y
     return tuple(found)
-
-
-def _fragments(page: PageObject) -> list[tuple[float, float, str]]:
-    """Return the pieces of text of a page with the place where each begins: (y, x, text)."""
-    pieces: list[tuple[float, float, str]] = []
-
-    def take(text: str, _: Any, matrix: Any, *__: Any) -> None:
-        if text.strip():
-            pieces.append((float(matrix[5]), float(matrix[4]), text.strip()))
-
-    page.extract_text(visitor_text=take)
-    return pieces

@@ -86,7 +86,7 @@ def _encryption() -> str:
 
 def _templates() -> str:
     from kaohe_docs.intake.packaged import templates_folder
-    from kaohe_docs.kind import all_kinds
+    from kaohe_docs.kinds import all_kinds
 
     try:
         folder = templates_folder()

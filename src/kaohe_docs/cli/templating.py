@@ -33,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
 
 def _template_kinds() -> list[DocumentKind]:
-    from kaohe_docs.kind import all_kinds
+    from kaohe_docs.kinds import all_kinds
 
     return [kind for kind in all_kinds() if kind.template]
 

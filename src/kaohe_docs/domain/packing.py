@@ -1,4 +1,4 @@
-"""Packs (成册材料): which there are, and what each holds. The recipe is in ``[[pack]]`` of the plan file.
+"""Packs (成册材料): which there are. The recipes are in ``[[pack]]`` of the plan file.
 
 A recipe stands for a pack per assessment group, for one pack for the leading group, or for one per session of the
 debriefing meeting, where the tellers work with it.
@@ -8,29 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field
-
-from kaohe_docs.domain.record import Key, OptionalText, Record, Text
-
-if TYPE_CHECKING:
-    from kaohe_docs.domain.assessment import Assessment
-
-Audience = Literal["group", "leading-group", "session"]
-
-
-class PackRecipe(Record):
-    """What one sort of pack holds, in order (成册材料)."""
-
-    #: End of the file name: 考核材料 gives 第一组-考核材料.pdf.
-    name: Text
-    audience: Audience
-    #: What the cover says: 考核工作手册.
-    title: Text
-    #: Document kinds by their names, as ``kaohe templates list`` gives them; cover and index always come first.
-    members: tuple[Key, ...] = Field(min_length=1)
-    clause: OptionalText = ""
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.rules import PackRecipe
 
 
 @dataclass(frozen=True, slots=True)

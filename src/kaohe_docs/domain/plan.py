@@ -28,7 +28,6 @@ from kaohe_docs.domain.conduct import (
     Verification,
     VetoRule,
 )
-from kaohe_docs.domain.packing import PackRecipe
 from kaohe_docs.domain.record import Record
 from kaohe_docs.domain.rules import (
     Basis,
@@ -38,6 +37,7 @@ from kaohe_docs.domain.rules import (
     Identity,
     Materials,
     Organisation,
+    PackRecipe,
     Paper,
     Step,
     Window,

@@ -1,4 +1,4 @@
-"""Rules of the plan's sections 一 to 四: who assesses whom, when, what, in which steps."""
+"""Rules of the plan's sections 一 to 四: who assesses whom, when, what, in which steps, with which papers."""
 
 from __future__ import annotations
 
@@ -155,4 +155,17 @@ class Materials(Record):
     paper: tuple[Paper, ...] = ()
     #: What the group may ask to see on its visit.
     checked: tuple[Text, ...] = ()
+    clause: OptionalText = ""
+
+
+class PackRecipe(Record):
+    """What one sort of pack holds, in order (成册材料)."""
+
+    #: End of the file name: 考核材料 gives 第一组-考核材料.pdf.
+    name: Text
+    audience: Literal["group", "leading-group", "session"]
+    #: What the cover says: 考核工作手册.
+    title: Text
+    #: Document kinds by their names, as ``kaohe templates list`` gives them; cover and index always come first.
+    members: tuple[Key, ...] = Field(min_length=1)
     clause: OptionalText = ""

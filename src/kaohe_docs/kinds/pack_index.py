@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
-from kaohe_docs.kind import Context, Draft, all_kinds, document_kind
+from kaohe_docs.kind import Context, Draft, document_kind, registered_kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class PackIndexContext(Context):
 @document_kind("pack-index", title="目录", family="packs", context=PackIndexContext)
 def pack_indexes(assessment: Assessment) -> Iterator[Draft]:
     """Draft one index per pack, still without pages."""
-    titles = {kind.slug: kind.title for kind in all_kinds()}
+    titles = {kind.slug: kind.title for kind in registered_kinds()}
     for pack in packs_of(assessment):
         members = (titles.get(slug, slug) for slug in pack.recipe.members)
         rows = tuple(IndexRow(str(number), title, "", "", nested=False) for number, title in enumerate(members, 1))

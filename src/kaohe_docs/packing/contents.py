@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from kaohe_docs.bind.recipe import taken
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
 from kaohe_docs.errors import ConversionError, InputError, Problem, error, message
 from kaohe_docs.intake.plan_file import PLAN_FILE
-from kaohe_docs.kind import PACKS, DocumentKind, Draft, all_kinds
+from kaohe_docs.kind import PACKS, DocumentKind, Draft
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.pack_index import index_draft
+from kaohe_docs.packing.recipe import taken
 from kaohe_docs.planning import Planned
 from kaohe_docs.source import Location
 from kaohe_docs.store import safe_name

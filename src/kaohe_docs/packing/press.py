@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kaohe_docs.bind import pdf_tools
 from kaohe_docs.bind.order import Part
 from kaohe_docs.build import Progress, Request
 from kaohe_docs.errors import Problem, message
@@ -78,7 +77,6 @@ class Press:
         ]
         result = typeset(
             sources,
-            pdf=pdf_tools(),
             jobs=self.request.jobs,
             strict_fonts=self.request.strict_fonts,
             progress=self.progress,

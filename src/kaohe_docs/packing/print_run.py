@@ -16,7 +16,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import PrintRun, ballot_styles, print_runs
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.intake.workspace import input_hashes
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.packing.contents import PackError, planned
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.proof import ballots_of

@@ -17,7 +17,7 @@ from kaohe_docs.domain.ballot_lock import LockedStyle, locked_styles
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.packing.contents import PackError, planned
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.run import PackMade, PackReport

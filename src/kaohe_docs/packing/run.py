@@ -17,7 +17,8 @@ from kaohe_docs.build import Progress, Request
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Problem, has_errors, message
 from kaohe_docs.intake.workspace import input_hashes, read_workspace
-from kaohe_docs.kind import PACKS, all_kinds
+from kaohe_docs.kind import PACKS
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.packing.contents import (
     Content,
     PackError,

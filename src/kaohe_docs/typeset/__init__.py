@@ -1,11 +1,11 @@
 """docx → PDF, by LibreOffice: fonts, one pass for documents of a kind, and a look at every page that comes out.
 
-`typeset` is the whole of it. It is given the functions that read PDFs, since only `kaohe_docs.bind` imports pypdf.
+`typeset` is the whole of it.
 """
 
 from kaohe_docs.typeset.fonts import font_report
 from kaohe_docs.typeset.installed import FaceReport, Fallback
-from kaohe_docs.typeset.model import PdfTools, Progress, Source, Typeset, TypesetResult
+from kaohe_docs.typeset.model import Progress, Source, Typeset, TypesetResult
 from kaohe_docs.typeset.office import TIMEOUT
 from kaohe_docs.typeset.program import find_office, office_version
 from kaohe_docs.typeset.typesetting import machine_key, typeset
@@ -14,7 +14,6 @@ __all__ = [
     "TIMEOUT",
     "FaceReport",
     "Fallback",
-    "PdfTools",
     "Progress",
     "Source",
     "Typeset",

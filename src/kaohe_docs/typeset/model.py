@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from kaohe_docs.errors import Problem
 from kaohe_docs.typeset.installed import FaceReport, Fallback
@@ -24,39 +23,6 @@ class Source:
     data: bytes = field(repr=False)
     #: Text that the PDF must show; white space does not count.
     key_text: str = ""
-
-
-class PdfFacts(Protocol):
-    """What was read back from a PDF."""
-
-    @property
-    def pages(self) -> int:
-        """How many pages it has."""
-
-    @property
-    def text(self) -> str:
-        """The words of its pages, as far as the key text was looked for."""
-
-    @property
-    def fonts(self) -> tuple[str, ...]:
-        """The PostScript names of its fonts, without subset tag."""
-
-    @property
-    def missing(self) -> tuple[str, ...]:
-        """Those of its fonts that are not embedded."""
-
-
-class PdfTools(Protocol):
-    """Reading and cutting PDFs; `kaohe_docs.bind.pdf_tools` gives it. All raise ValueError for what they cannot read."""
-
-    def read(self, data: bytes, *, until: Callable[[str], bool] | None = None) -> PdfFacts:
-        """Read a PDF back; text is read page by page until it satisfies ``until``."""
-
-    def cut(self, data: bytes, marks: Sequence[tuple[str, str]], titles: Sequence[str]) -> list[bytes]:
-        """Cut a PDF at its named destinations into normalised PDFs."""
-
-    def normalise(self, data: bytes, title: str) -> bytes:
-        """Write a PDF anew so that the same pages give the same bytes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,33 +9,35 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from kaohe_docs.errors import ConversionError, Problem, error, message
+from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.source import Location
 from kaohe_docs.typeset.font_findings import Checked, check_fonts, font_problems, stranger_problems
 from kaohe_docs.typeset.fonts import configure, fonts_key
-from kaohe_docs.typeset.model import Deliver, PdfFacts, PdfTools, Progress, Source, Typeset, TypesetResult
+from kaohe_docs.typeset.model import Deliver, Progress, Source, Typeset, TypesetResult
 from kaohe_docs.typeset.office import TIMEOUT, Paper, convert
 from kaohe_docs.typeset.one_pass import Pass, plan_passes
 from kaohe_docs.typeset.program import office_version, require_office
+
+if TYPE_CHECKING:
+    from kaohe_docs.pdf.inspect import PdfFacts
 
 #: Change it when the same documents come out with other bytes than before.
 _RECIPE: Final = "2"
 
 #: A finished PDF and what was read back from it.
-Made = tuple[bytes, PdfFacts]
+Made: TypeAlias = "tuple[bytes, PdfFacts]"
 
 
 def typeset(
     documents: Sequence[Source],
     *,
-    pdf: PdfTools,
     jobs: int = 2,
     timeout: float = TIMEOUT,
     strict_fonts: bool = False,
@@ -65,7 +67,7 @@ def typeset(
             deliver(places[place], _typeset(fit[place], made))
             return b"", made[1]
 
-        run = _Run(work, program, config, pdf, jobs, timeout, len(documents), progress, hand_over)
+        run = _Run(work, program, config, jobs, timeout, len(documents), progress, hand_over)
         made, passes = run.all(fit, one_pass=one_pass)
     finished = iter(made)
     results = [one if isinstance(one, Problem) else _finish(one, next(finished)) for one in checked]
@@ -113,7 +115,6 @@ class _Run:
     work: Path
     program: Path
     config: Path
-    pdf: PdfTools
     jobs: int
     timeout: float
     total: int
@@ -172,10 +173,12 @@ class _Run:
             self.progress(done, self.total)
 
     def _pieces(self, pdf: Path, each: Pass, sources: Sequence[Source]) -> Mapping[int, Made | Problem]:
+        from kaohe_docs.pdf.cut import cut, normalise
+
         members = [sources[place] for place in each.members]
         try:
             data, titles = pdf.read_bytes(), [source.name for source in members]
-            pieces = self.pdf.cut(data, each.marks, titles) if each.marks else [self.pdf.normalise(data, titles[0])]
+            pieces = cut(data, each.marks, titles) if each.marks else [normalise(data, titles[0])]
         except ValueError:
             return {} if each.marks else {each.members[0]: _unreadable(members[0])}
         checked = [self._verified(source, piece) for source, piece in zip(members, pieces, strict=True)]
@@ -184,22 +187,19 @@ class _Run:
         return dict(zip(each.members, checked, strict=True))
 
     def _verified(self, source: Source, data: bytes) -> Made | Problem:
-        wanted = _squeezed(source.key_text)
+        from kaohe_docs.pdf.inspect import read_pdf
+
+        wanted = squeezed(source.key_text)
         try:
-            facts = self.pdf.read(data, until=lambda text: wanted in _squeezed(text))
+            facts = read_pdf(data, until=lambda text: wanted in squeezed(text))
         except ValueError:
             return _unreadable(source)
         if facts.pages < 1 or facts.missing:
             return _unreadable(source)
-        if wanted not in _squeezed(facts.text):
+        if wanted not in squeezed(facts.text):
             text = message("“{name}”的PDF里找不到“{key}”，没有采用", name=source.name, key=source.key_text)
             return error("conversion", Location(file=source.name), text)
         return data, facts
-
-
-def _squeezed(text: str) -> str:
-    """Drop what line breaks and the PDF's own spelling of characters may change."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def _unreadable(source: Source) -> Problem:

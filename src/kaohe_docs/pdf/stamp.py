@@ -1,4 +1,4 @@
-"""What binding draws on finished pages: the pack's page numbers, and the frame and ruler of a print proof.
+"""Draws on finished pages, in letters of its own.
 
 The letters are those of a sheet that LibreOffice has set: its fonts are embedded, so nothing depends on the reader's
 machine. Each font says in its ToUnicode map (ISO 32000-1, 9.10.3) which code shows which character.
@@ -6,25 +6,18 @@ machine. Each font says in its ToUnicode map (ISO 32000-1, 9.10.3) which code sh
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from pypdf import PageObject, PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
+from pypdf import PageObject, PdfWriter
+from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject
 
-#: Points to a millimetre.
-MM: Final = 72 / 25.4
+from kaohe_docs.pdf.reading import reader_of
+from kaohe_docs.pdf.writing import shared, stream_of
+
 _SIZE: Final = 9.0
-#: From the outer edge and from the lower edge of the page, in millimetres: outside the type area of every paper.
-_EDGE_MM: Final = 20.0
-_FOOT_MM: Final = 11.5
-_GAP: Final = 8.0
-#: Printers leave less than this blank; the ruler stands outside it.
-_FRAME_MM: Final = 15.0
-_RULER_MM: Final = 8.0
 _PAIR: Final = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _RANGE: Final = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 _BLOCK: Final = re.compile(rb"beginbf(char|range)(.*?)endbf", re.DOTALL)
@@ -50,10 +43,10 @@ class Letters:
         """
         self.fonts: dict[str, IndirectObject] = {}
         self._letters: dict[str, _Letter] = {}
-        resources: Any = PdfReader(io.BytesIO(sheet)).pages[0]["/Resources"].get_object()
+        resources: Any = reader_of(sheet).pages[0]["/Resources"].get_object()
         for number, font in enumerate(dict(resources.get("/Font", {})).values()):
             name = f"/KaoheFolio{number}"
-            self.fonts[name] = writer._add_object(font.get_object().clone(writer))
+            self.fonts[name] = shared(writer, font.get_object())
             for char, code, width in _codes(font.get_object()):
                 self._letters.setdefault(char, _Letter(name, code, width))
         if not self._letters:
@@ -106,54 +99,21 @@ def _characters(value: int, size: int) -> str:
     return value.to_bytes(size, "big").decode("utf-16-be", "replace")
 
 
-def folio(letters: Letters, label: str, number: int, *, width: float) -> str:
-    """Return the operators of a page number at the outer lower corner: the number outside, the pack's name inside."""
-    figure, y = str(number), _FOOT_MM * MM
-    whole = letters.width(label) + _GAP + letters.width(figure)
-    if number % 2:
-        start = width - _EDGE_MM * MM - whole
-        return f"{letters.show(label, start, y)} {letters.show(figure, start + whole - letters.width(figure), y)}"
-    start = _EDGE_MM * MM
-    return f"{letters.show(figure, start, y)} {letters.show(label, start + whole - letters.width(label), y)}"
-
-
-def proof_marks(*, width: float, height: float) -> str:
-    """Return the operators of a proof's marks: a dashed frame 15 mm from the edges and a ruler of 100 mm at the left.
-
-    No letters: the proof sheet says what they are.
-    """
-    edge = _FRAME_MM * MM
-    frame = f"[4 3] 0 d {edge:.2f} {edge:.2f} {width - 2 * edge:.2f} {height - 2 * edge:.2f} re S [] 0 d"
-    x, foot = _RULER_MM * MM, (height - 100 * MM) / 2
-    line = f"{x:.2f} {foot:.2f} m {x:.2f} {foot + 100 * MM:.2f} l S"
-    ticks = " ".join(
-        f"{x:.2f} {foot + step * MM:.2f} m {x + (4 if step % 50 else 6) * MM / 2:.2f} {foot + step * MM:.2f} l S"
-        for step in range(0, 101, 10)
-    )
-    return f"q 0.5 w 0 0 0.6 RG {frame} {line} {ticks} Q"
-
-
 def draw(writer: PdfWriter, page: PageObject, operators: str, *, letters: Letters | None = None) -> None:
     """Draw on top of a page of a writer; what the page does itself is fenced off."""
     contents = ArrayObject()
     if (own := page.get("/Contents")) is not None:
         inner = own.get_object()
-        contents.append(_stream(writer, "q"))
+        contents.append(shared(writer, stream_of("q")))
         contents.extend(inner if isinstance(inner, ArrayObject) else [page.raw_get("/Contents")])
         operators = f"Q {operators}"
-    contents.append(_stream(writer, operators))
+    contents.append(shared(writer, stream_of(operators)))
     page[NameObject("/Contents")] = contents
     if letters is not None:
-        _lend(page, letters)
+        lend(page, letters)
 
 
-def _stream(writer: PdfWriter, operators: str) -> IndirectObject:
-    stream = StreamObject()
-    stream.set_data(operators.encode("ascii") + b"\n")
-    return writer._add_object(stream)
-
-
-def _lend(page: PageObject, letters: Letters) -> None:
+def lend(page: PageObject, letters: Letters) -> None:
     """Put the letters' fonts among the page's resources; pages that share these get them once."""
     if "/Resources" not in page:
         page[NameObject("/Resources")] = DictionaryObject()

@@ -7,6 +7,7 @@ LibreOffice shows text as hexadecimal strings of one byte a glyph, in fonts with
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Any, Final
 
@@ -32,6 +33,11 @@ def quick_text(page: Any) -> str:
         elif len(codes) % 2 == 0:
             pieces += [table.get(code, "") for code in bytes.fromhex(codes.decode("ascii"))]
     return "".join(pieces)
+
+
+def squeezed(text: str) -> str:
+    """Drop what line breaks and a PDF's own spelling of characters may change."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 @lru_cache(maxsize=64)
