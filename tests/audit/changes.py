@@ -40,6 +40,8 @@ class Change:
     old: Any
     new: Any
     apply: Callable[[Path], None] = field(repr=False, compare=False)
+    #: For a cell: its sheet and heading.
+    column: str = ""
 
     @property
     def place(self) -> str:
@@ -104,7 +106,8 @@ def _cell_change(file: str, book: Workbook, sheet: Worksheet, place: str, kind: 
         finally:
             sheet[place].value = old
 
-    return Change(file, sheet.title, place, kind, old, new, apply)
+    heading = sheet.cell(_HEADINGS, sheet[place].column).value
+    return Change(file, sheet.title, place, kind, old, new, apply, f"{sheet.title}/{heading}")
 
 
 def _doubled_row(file: str, book: Workbook, sheet: Worksheet, row: int) -> Change:
@@ -119,7 +122,7 @@ def _doubled_row(file: str, book: Workbook, sheet: Worksheet, row: int) -> Chang
         finally:
             sheet.delete_rows(below)
 
-    return Change(file, sheet.title, f"A{row}", "row twice", values, [values, values], apply)
+    return Change(file, sheet.title, f"A{row}", "row twice", values, [values, values], apply, f"{sheet.title}/")
 
 
 # ── plan.toml ───────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections import Counter
@@ -13,9 +14,12 @@ from typing import Any
 from changes import Change
 from rules import RULES, Rule
 
+from kaohe_docs.cli.derivation import derivation
+from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, KaoheError, Level, Problem
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kind import printed_values
+from kaohe_docs.packing.contents import contents_of
 from kaohe_docs.planning import chosen_kinds, final_problems, plan_documents
 
 #: A paper: its kind, its recipient and its name.
@@ -51,7 +55,27 @@ def final_run(workspace: Path) -> Run:
         )
         for item in planned
     }
-    return Run(problems, papers)
+    return Run(problems, papers | _beside(reading.assessment))
+
+
+def _beside(assessment: Assessment) -> dict[Paper, tuple[str, ...]]:
+    """Return what is shown beside papers: what each pack holds, how totals came about, the list of assumptions."""
+    packs = {
+        ("pack", content.pack.owner, content.pack.name): (
+            content.pack.label,
+            *(item.draft.name for item in content.papers),
+        )
+        for content in contents_of(assessment)
+    }
+    units = {
+        ("explain", unit.unit.name, ""): (json.dumps(derivation(assessment, unit.unit).record(), ensure_ascii=False),)
+        for unit in (assessment.outcome.units if assessment.outcome else ())
+    }
+    listed = {
+        ("check", "", name): (entry.title, str(entry.value), entry.reason, entry.clause)
+        for name, entry in assessment.plan.assumptions.items()
+    }
+    return packs | units | listed
 
 
 def _formulas(context: Any) -> Iterator[str]:
