@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.checks.quota_checks import check_peer_groups
+from kaohe_docs.domain.people import BETWEEN_NAMES
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.scheme import ExternalPart
 from kaohe_docs.domain.units import Unit
@@ -97,7 +98,7 @@ def _people(roster: Roster) -> Iterator[Problem]:
 def _own_units(roster: Roster) -> Iterator[Problem]:
     for group in roster.groups:
         units = {unit.name: unit for unit in roster.units if unit.group == group.name}
-        heads = {unit.head: unit for unit in units.values() if unit.head}
+        heads = {name: unit for unit in units.values() for name in BETWEEN_NAMES.split(unit.head) if name}
         for person in group.people:
             unit = units.get(person.unit_name) or heads.get(person.name)
             if unit is not None:
