@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from kaohe_docs.domain.checks.count_checks import check_words
 from kaohe_docs.domain.checks.quota_checks import check_quotas, unknown_reference
 from kaohe_docs.domain.checks.scheme_checks import check_schemes, scheme_cycles
 from kaohe_docs.domain.open_points import OPEN_POINTS
@@ -19,7 +20,13 @@ def check_plan(plan: AssessmentPlan, *, file: str) -> tuple[Problem, ...]:
     problems = [*_names(plan, file), *_references(plan, file)]
     if not problems:
         problems += [*check_schemes(plan, file), *check_quotas(plan, file), *_groups(plan, file)]
-    return (*problems, *_windows(plan, file), *_debriefing(plan, file), *_open_points(plan, file))
+    return (
+        *problems,
+        *check_words(plan, file),
+        *_windows(plan, file),
+        *_debriefing(plan, file),
+        *_open_points(plan, file),
+    )
 
 
 def _names(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
