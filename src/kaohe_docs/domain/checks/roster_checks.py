@@ -11,8 +11,7 @@ from kaohe_docs.domain.checks.quota_checks import check_peer_groups
 from kaohe_docs.domain.people import BETWEEN_NAMES
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.scheme import ExternalPart
-from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import Message, Problem, doubt, error, message, warning
+from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
 
 
@@ -24,7 +23,6 @@ def check_roster(plan: AssessmentPlan, roster: Roster, *, file: str) -> tuple[Pr
         *_unit_groups(plan, roster),
         *_people(roster),
         *_raters(plan, roster, file),
-        *_visits(plan, roster),
         *_committees(plan, roster),
         *check_peer_groups(plan, roster, file),
         *_samples(roster, file),
@@ -132,27 +130,6 @@ def _head_count(
             least=plan.ballot.least_raters,
         )
         yield warning("few-raters", here, text, subject=title)
-
-
-def _visits(plan: AssessmentPlan, roster: Roster) -> Iterator[Problem]:
-    visit, entry = plan.window_of("visit"), plan.window_of("entry")
-    for unit in roster.units:
-        if unit.visit_date is None or visit is None:
-            continue
-        own = not plan.category_of(unit.category).debriefs
-        first = entry.start if own and entry else visit.start
-        if not first <= unit.visit_date <= visit.end:
-            yield error("outside-window", unit.source, _window_message(unit, first.isoformat(), visit.end.isoformat()))
-
-
-def _window_message(unit: Unit, first: str, last: str) -> Message:
-    return message(
-        "{unit}的考核日期{day}不在方案规定的{first}至{last}之内",
-        unit=unit.name,
-        day=unit.visit_date,
-        first=first,
-        last=last,
-    )
 
 
 def _committees(plan: AssessmentPlan, roster: Roster) -> Iterator[Problem]:
