@@ -240,6 +240,12 @@ def test_a_date_in_another_year_that_is_in_turn_is_a_doubt(final: Path) -> None:
     assert short(found) == ["doubt other-year:证书日期"]
 
 
+def test_letters_may_go_out_in_the_winter_before_the_year_of_issue(final: Path) -> None:
+    change = ("issue_date = 2020-05-06", "issue_date = 2019-12-20")
+    assert new_findings(final, change) == []
+    assert new_findings(final, ("deadline = 2020-05-08", "deadline = 2019-12-27")) == []
+
+
 def test_another_year_of_issue_is_said_once(final: Path) -> None:
     found = new_findings(final, ("issue_year = 2020", "issue_year = 2021"))
     assert short(found) == ["doubt other-year:identity.issue_year"]

@@ -12,7 +12,7 @@ from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.checks.visit_checks import visits_in_time
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.results import Results
-from kaohe_docs.errors import Level, Problem, doubt, message
+from kaohe_docs.errors import Level, Problem, doubt, error, message
 from kaohe_docs.source import Location
 
 _ISSUED, _DEADLINE, _MEETING, _VISITS = "成文日期", "材料报送截止日期", "述职日期", "考核日期"
@@ -156,10 +156,11 @@ def _order_problem(culprit: _Dated, told: Sequence[_Breach], dated: Mapping[str,
         text = message(
             "{what}应不早于{after}；请改正写错的日期（存疑的也可记录决定）", what=culprit.shown, after="、".join(after)
         )
-    level = Level.ERROR if any(breach.level is Level.ERROR for breach in told) else Level.DOUBT
     # The decision holds for just these dates: a further one out of turn asks again.
     subject = "、".join((culprit.name, *(breach.other(culprit.name) for breach in told)))
-    return Problem(level, "date-order", culprit.source, text, subject)
+    if any(breach.level is Level.ERROR for breach in told):
+        return error("date-order", culprit.source, text, subject=subject)
+    return doubt("date-order", culprit.source, text, subject=subject)
 
 
 # ── years ───────────────────────────────────────────────────
@@ -168,27 +169,29 @@ def _order_problem(culprit: _Dated, told: Sequence[_Breach], dated: Mapping[str,
 def _other_years(
     plan: AssessmentPlan, doubted: Sequence[_Dated], dated: Mapping[str, _Dated], file: str
 ) -> Iterator[Problem]:
-    """Doubt dates outside the year of issue; where all lie outside, it is the year that is wrong."""
+    """Doubt dates far from the year of issue; where none lies in it, it is the year that is wrong."""
     year, assessed = plan.identity.issue_year, plan.identity.assessment_year
     windows = [
         _Dated(window.title, window.start, window.end, Location(file, f"window[{number}]"))
         for number, window in enumerate(plan.window, 1)
     ]
     everything = [*dated.values(), *windows]
-    if year not in {assessed, assessed + 1} or (everything and all(_outside(entry, year) for entry in everything)):
+    years = {day.year for entry in everything for day in (entry.first, entry.last)}
+    if year not in {assessed, assessed + 1} or (years and year not in years):
         text = message(
             "成文年份是{year}，考核年度是{assessed}，各项日期在{years}年；请核对这三个年份，确实如此的记录决定",
             year=year,
             assessed=assessed,
-            years="、".join(str(found) for found in sorted({entry.first.year for entry in everything})),
+            years="、".join(map(str, sorted(years))),
         )
         yield doubt("other-year", Location(file, _YEAR), text, subject=_YEAR)
         return
     for entry in (*doubted, *windows):
         if _outside(entry, year):
-            text = message("{what}不在成文年份{year}之内；请改正，确实如此的记录决定", what=entry.shown, year=year)
+            text = message("{what}离成文年份{year}太远；请改正，确实如此的记录决定", what=entry.shown, year=year)
             yield doubt("other-year", entry.source, text, subject=entry.name)
 
 
 def _outside(entry: _Dated, year: int) -> bool:
-    return year not in (entry.first.year, entry.last.year)
+    """Tell whether a date is far from the year of issue: letters go out in the winter before, decisions may come late."""
+    return entry.last < date(year - 1, 10, 1) or entry.first > date(year + 1, 3, 31)
