@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from typing import Final
 
 from kaohe_docs.source import NOWHERE, Location
+
+#: What stands between the names of several people in one text.
+BETWEEN_NAMES: Final = re.compile(r"[、，,;；:：/／\\|｜&＆+＋]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,18 @@ Plan 五（一）: so many minutes a unit; everything else is in the plan file's
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from kaohe_docs.domain.plan import AssessmentPlan, HalfDay, Meeting
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import Problem, error, message, warning
+from kaohe_docs.errors import Message, Problem, error, message, warning
 from kaohe_docs.source import Location
+from kaohe_docs.text.dates import time_text
 
 ItemKind = Literal["opening", "slot", "break", "closing"]
 
@@ -118,11 +120,44 @@ def make_timetable(
     timetable = Timetable(sessions=sessions, half_days_needed=len(needed))
     missing = len(order) - len(timetable.slots)
     available = len(plan.meeting.days) * len(plan.meeting.half_day)
+    if any(half_day_disorders(plan.meeting)):
+        # The plan's own check names them; what follows from them would only be told twice.
+        return timetable, tuple(problems)
+    if not disjoint(timetable) and len(set(plan.meeting.days)) == len(plan.meeting.days):
+        text = message("有单位的述职时段重叠，或没有时间；请检查 meeting 的日期、钟点和每个单位的分钟数")
+        problems.append(error("slots-clash", Location(source.file, "meeting"), text))
     if order and not needed:
         problems.append(_too_short_half_day(plan, source))
     elif missing or len(needed) > available:
         problems.append(_too_little_time(plan, len(order), missing, len(needed), available, source))
     return timetable, tuple(problems)
+
+
+def disjoint(timetable: Timetable) -> bool:
+    """Tell whether every unit has its own time, after that of the one before."""
+    slots = timetable.slots
+    return all(slot.start < slot.end for slot in slots) and all(
+        before.end <= after.start for before, after in pairwise(slots)
+    )
+
+
+def half_day_disorders(meeting: Meeting) -> Iterator[tuple[int, Message]]:
+    """Yield the place, from 1, of each half-day that ends before it starts or starts before the one above it ends."""
+    for number, half in enumerate(meeting.half_day, 1):
+        if half.end <= half.start:
+            yield number, message("“{name}”的结束时间应晚于开始时间", name=half.name)
+    for number, (before, after) in enumerate(pairwise(meeting.half_day), 2):
+        if before.start < before.end and after.start < before.end:
+            yield (
+                number,
+                message(
+                    "“{after}”{start}开始，而排在前面的“{before}”{end}才结束；各半天不能重叠，并应从早到晚排列",
+                    after=after.name,
+                    start=time_text(after.start),
+                    before=before.name,
+                    end=time_text(before.end),
+                ),
+            )
 
 
 def _endless_half_days(meeting: Meeting) -> list[tuple[date, HalfDay]]:
@@ -206,25 +241,27 @@ def _day_problems(plan: AssessmentPlan, is_workday: Callable[[date], bool | None
     return problems
 
 
-def _workday_problems(meeting: Meeting, day: date, state: bool | None, place: Location) -> list[Problem]:
-    if day in meeting.workdays and day not in meeting.holidays:
-        return []
-    if day in meeting.holidays or state is False:
-        text = message("{day}不是工作日；请改期，或确认上班后把它写入 meeting.workdays", day=day)
-        return [error("not-a-workday", place, text)]
-    if state is None:
+def is_day_off(meeting: Meeting, day: date, state: bool | None) -> bool:
+    """Tell whether nobody works on a day: by the office's own calendar, then the state's, then the week."""
+    if day in meeting.holidays:
+        return True
+    if day in meeting.workdays:
+        return False
+    return day.weekday() >= 5 if state is None else not state
+
+
+def _workday_problems(meeting: Meeting, day: date, state: bool | None, place: Location) -> Iterator[Problem]:
+    if state is None and day not in {*meeting.holidays, *meeting.workdays}:
         text = message(
             "{year}年的国家节假日安排未收录，只按周一至周五判断{day}；"
             "如有调休请写入 meeting.workdays 或 meeting.holidays",
             year=day.year,
             day=day,
         )
-        unknown = warning("holidays-unknown", place, text)
-        if day.weekday() >= 5:
-            text = message("{day}是周末；请改期，或确认上班后把它写入 meeting.workdays", day=day)
-            return [unknown, error("not-a-workday", place, text)]
-        return [unknown]
-    return []
+        yield warning("holidays-unknown", place, text)
+    if is_day_off(meeting, day, state):
+        text = message("{day}不是工作日；请改期，或确认上班后把它写入 meeting.workdays", day=day)
+        yield error("not-a-workday", place, text)
 
 
 def _too_short_half_day(plan: AssessmentPlan, source: Location) -> Problem:

@@ -8,7 +8,7 @@ import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from kaohe_docs.errors import message
 from kaohe_docs.intake.cells import CellKind, SheetCell
 from kaohe_docs.intake.guard import read_workbook_bytes, refusal
+from kaohe_docs.intake.hidden import Hidden, hidden_in
 from kaohe_docs.intake.names import drop_invisible
 from kaohe_docs.source import Location
 
@@ -40,8 +41,17 @@ _FORMULA: Final = re.compile(rb"<(?:\w+:)?f[\s>/]")
 Grid = Mapping[int, Mapping[int, SheetCell]]
 
 
-def read_grids(path: Path, *, name: str) -> dict[str, Grid]:
-    """Read the filled cells of every sheet of a workbook.
+@dataclass(frozen=True, slots=True)
+class GridSheet:
+    """A sheet as read; two may bear the same title."""
+
+    title: str
+    grid: Grid
+    hidden: Hidden = field(default_factory=Hidden)
+
+
+def read_grids(path: Path, *, name: str) -> tuple[GridSheet, ...]:
+    """Read the filled cells of every sheet of a workbook, in its order.
 
     Raises:
         InputError: the file is missing, refused, damaged or far too long.
@@ -82,15 +92,25 @@ def column_letters(index: int) -> str:
     return text
 
 
-def _grids(data: bytes, place: Location) -> dict[str, Grid]:
+def _grids(data: bytes, place: Location) -> tuple[GridSheet, ...]:
     formulas = _formulas(data)
-    grids: dict[str, Grid] = {}
+    sheets: list[GridSheet] = []
     left = MOST_CELLS
-    for sheet in _load(data, values=True).worksheets:
-        here = replace(place, sheet=sheet.title)
-        grids[sheet.title] = _grid(sheet, here, formulas.get(sheet.title, frozenset()), most=left)
-        left -= sum(len(cells) for cells in grids[sheet.title].values())
-    return grids
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        for number, sheet in enumerate(_load(data, values=True).worksheets):
+            here = replace(place, sheet=sheet.title)
+            grid = _grid(sheet, here, formulas.get(number, frozenset()), most=left)
+            hidden = hidden_in(_part(archive, sheet), sheet=sheet.sheet_state != "visible")
+            sheets.append(GridSheet(sheet.title, grid, hidden))
+            left -= sum(len(cells) for cells in grid.values())
+    return tuple(sheets)
+
+
+def _part(archive: zipfile.ZipFile, sheet: Any) -> bytes:
+    try:
+        return archive.read(sheet._worksheet_path)
+    except _MALFORMED as failure:
+        raise _MalformedError from failure
 
 
 def _load(data: bytes, *, values: bool) -> Workbook:
@@ -102,15 +122,15 @@ def _load(data: bytes, *, values: bool) -> Workbook:
         raise _MalformedError from failure
 
 
-def _formulas(data: bytes) -> dict[str, frozenset[tuple[int, int]]]:
-    """Return row and column of every formula by sheet; most workbooks have none and are not read twice."""
+def _formulas(data: bytes) -> dict[int, frozenset[tuple[int, int]]]:
+    """Return row and column of every formula by the sheet's place; most workbooks have none and are not read twice."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         sheets = (name for name in archive.namelist() if name.startswith("xl/worksheets/"))
         if not any(_FORMULA.search(archive.read(name)) for name in sheets):
             return {}
     return {
-        sheet.title: frozenset((number, column) for number, column, cell in _filled(sheet) if cell.data_type == "f")
-        for sheet in _load(data, values=False).worksheets
+        place: frozenset((number, column) for number, column, cell in _filled(sheet) if cell.data_type == "f")
+        for place, sheet in enumerate(_load(data, values=False).worksheets)
     }
 
 

@@ -103,6 +103,18 @@ def near(text: str, choices: Iterable[str]) -> tuple[str, ...]:
     return tuple(difflib.get_close_matches(text, list(choices), n=3, cutoff=0.5))
 
 
+def resembles(found: str, wanted: str) -> bool:
+    """Tell whether a short text may be meant for another one: it holds it or lies in it, or most of both agrees."""
+    if min(len(found), len(wanted)) < 2:
+        return False
+    if wanted in found or found in wanted:
+        return True
+    if len(wanted) == 2:
+        # Of two characters half agrees by chance: 得分 is not 分项, but 等级 may be 等次.
+        return len(found) == 2 and any(one == other for one, other in zip(found, wanted, strict=True))
+    return bool(near(found, [wanted]))
+
+
 def listed(words: Iterable[str]) -> str:
     """Join words as a Chinese list: 甲、乙、丙."""
     return "、".join(words)

@@ -12,6 +12,7 @@ from kaohe_docs.domain.people import AssessmentGroup, LeadingGroup, Liaison, Per
 from kaohe_docs.errors import message
 from kaohe_docs.intake.cells import CellReader, SheetCell
 from kaohe_docs.intake.names import listed
+from kaohe_docs.intake.person_names import names_several, person_name
 from kaohe_docs.intake.sheet import Column, Row, Table
 from kaohe_docs.source import Location
 
@@ -24,7 +25,6 @@ GROUP_COLUMNS: Final = (
 )
 _LEADING_POSTS: Final = ("组长", "副组长", "办公室主任", "办公室副主任")
 _GROUP_POSTS: Final = ("组长", "副组长", "成员", "联络员")
-_SEVERAL: Final = re.compile(r"[、，,;；/]")
 _MOBILE: Final = re.compile(r"1\d{10}")
 _LANDLINE: Final = re.compile(r"0\d{2,3}-\d{7,8}(?:-\d{1,6})?")
 _DASHES: Final = str.maketrans({"–": "-", "—": "-", "−": "-", "‐": "-", "‑": "-"})
@@ -82,10 +82,10 @@ def _holder(row: Row, posts: Sequence[str], cells: CellReader) -> _Holder | None
 
 def _person(row: Row, cells: CellReader) -> Person | None:
     cell = row.cell("姓名")
-    name = cells.name(cell, required=True)
+    name = person_name(cell, cells, required=True)
     if not name:
         return None
-    if _SEVERAL.search(name):
+    if names_several(name):
         text = message("“{found}”像是几个姓名，请一人一行", found=name)
         cells.lose("several-names", cell.location, text)
         return None

@@ -15,6 +15,7 @@ from kaohe_docs.errors import InputError, Problem, message, warning
 from kaohe_docs.intake.cells import CellReader, SheetCell
 from kaohe_docs.intake.names import UnitNames, Words, compact, listed, split_names
 from kaohe_docs.intake.people_sheets import GROUP_COLUMNS, LEADING_COLUMNS, read_groups, read_leading_group
+from kaohe_docs.intake.person_names import sole_name
 from kaohe_docs.intake.sheet import Book, Column, Row, Table, open_book
 
 ROSTER_FILE: Final = "roster/roster.xlsx"
@@ -92,15 +93,21 @@ def _units(
 ) -> tuple[Unit, ...]:
     categories = Words({category.key: (category.short, category.name) for category in plan.category})
     group_names = {compact(group.name): group.name for group in groups}
-    read = [(row, _unit(row, categories, group_names, cells)) for row in table.rows]
+    read = [(row, _unit(row, plan, categories, group_names, cells)) for row in table.rows]
     units = _without_twins([(row, unit) for row, unit in read if unit is not None], cells)
     _check_other_names(units, cells)
     return _ordered(units, table, cells)
 
 
-def _unit(row: Row, categories: Words, group_names: Mapping[str, str], cells: CellReader) -> Unit | None:
-    """Read one unit; None where its name, category or group cannot be used."""
-    name = cells.name(row.cell("单位名称"), required=True)
+def _unit(
+    row: Row, plan: AssessmentPlan, categories: Words, group_names: Mapping[str, str], cells: CellReader
+) -> Unit | None:
+    """Read one unit, or one person; None where name, category or group cannot be used."""
+    name_cell = row.cell("单位名称")
+    if plan.identity.target == "person":
+        name = sole_name(name_cell, cells, required=True)
+    else:
+        name = cells.name(name_cell, required=True)
     category = _category(row, categories, cells)
     group = _group_name(row, group_names, cells)
     unit = Unit(
@@ -109,14 +116,14 @@ def _unit(row: Row, categories: Words, group_names: Mapping[str, str], cells: Ce
         group=group,
         order=cells.whole(row.cell("序号")) or 0,
         short_name=cells.name(row.cell("简称")),
-        head=cells.name(row.cell("主要负责人")),
+        head=sole_name(row.cell("主要负责人"), cells),
         aliases=split_names(cells.text(row.cell("别名"))),
         peer_group=cells.word(row.cell("分组")),
         local_committee=cells.name(row.cell("地方党委")),
         visit_date=cells.day(row.cell("考核日期")),
         quota_exempt=_yes(row.cell("不占名额"), cells),
         sample=SAMPLE in cells.text(row.cell("备注")),
-        source=row.cell("单位名称").location,
+        source=name_cell.location,
     )
     return unit if name and category and group else None
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from kaohe_docs.errors import Problem, error, message
+from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.intake.cells import CellKind, SheetCell, empty_cell
-from kaohe_docs.intake.grid import Grid, column_letters, read_grids
-from kaohe_docs.intake.names import compact, drop_invisible, listed
+from kaohe_docs.intake.grid import Grid, GridSheet, column_letters, read_grids
+from kaohe_docs.intake.names import compact, drop_invisible, listed, resembles
+from kaohe_docs.intake.twins import hidden_cells, the_sheet
 from kaohe_docs.source import Location
 
 #: Rows among which the headings are looked for; a title and notes may stand above them.
@@ -83,32 +84,28 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A workbook as read: for every sheet its filled cells by row and column, both from 1."""
+    """A workbook as read."""
 
     name: str
-    grids: Mapping[str, Grid]
-
-    def has(self, title: str) -> bool:
-        """Tell whether there is a sheet of that title; spaces do not count."""
-        return self._find(title) is not None
-
-    def _find(self, title: str) -> str | None:
-        names = {compact(found): found for found in self.grids}
-        wanted = (title, *(other for other, meant in _FOR_PEOPLE.items() if meant == title))
-        return next((names[compact(name)] for name in wanted if compact(name) in names), None)
+    sheets: tuple[GridSheet, ...]
 
     def table(self, title: str, columns: Sequence[Column], problems: list[Problem]) -> Table | None:
-        """Find the table of a sheet by its headings.
+        """Find the table of a sheet by its headings; spaces in the sheet's title do not count.
 
         Returns:
-            The table; None where the sheet or a required column is missing, which goes to ``problems``.
+            The table; None where there is not one such sheet or a required column is missing, which goes to
+            ``problems``.
         """
-        found = self._find(title)
+        titles = (title, *(other for other, meant in _FOR_PEOPLE.items() if meant == title))
+        found = the_sheet(titles, self.sheets, Location(self.name), problems)
         if found is None:
-            text = message("缺少工作表“{title}”；现有：{found}", title=title, found=listed(self.grids))
-            problems.append(error("missing-sheet", Location(self.name), text, subject=title))
             return None
-        return _table(self.grids[found], Location(self.name, sheet=found), columns, problems)
+        place = Location(self.name, sheet=found.title)
+        table = _table(found.grid, place, columns, problems)
+        if table is not None:
+            indexes = {table.columns[column.heading] for column in columns if table.has(column.heading)}
+            problems += hidden_cells(found, {row.number for row in table.rows}, indexes, place)
+        return table
 
 
 def open_book(path: Path, *, name: str) -> Book:
@@ -130,8 +127,8 @@ def _heading(cell: SheetCell) -> str:
 
 def _table(grid: Grid, place: Location, columns: Sequence[Column], problems: list[Problem]) -> Table | None:
     wanted = {column.heading for column in columns}
-    synonyms = _FOR_PEOPLE | {column.also: column.heading for column in columns if column.also}
-    number = _heading_row(grid, wanted, synonyms)
+    names = _names(columns)
+    number = _heading_row(grid, wanted, names)
     if number is None:
         text = message(
             "前{rows}行里没有找到表头；应有：{wanted}",
@@ -140,27 +137,65 @@ def _table(grid: Grid, place: Location, columns: Sequence[Column], problems: lis
         )
         problems.append(error("missing-headings", place, text))
         return None
-    headings = _columns(grid[number], wanted, synonyms, problems)
-    missing = [column.heading for column in columns if column.required and column.heading not in headings]
-    for heading in missing:
-        text = message("第{row}行表头中缺少“{heading}”列", row=number, heading=heading)
-        problems.append(error("missing-column", replace(place, cell=f"A{number}"), text, subject=heading))
-    if missing:
+    headings = _columns(grid[number], wanted, names, problems)
+    absent = [column for column in columns if column.heading not in headings]
+    problems += _missing([column.heading for column in absent if column.required], headings, number, place)
+    if any(column.required for column in absent):
         return None
+    problems += _nearly_named([column.heading for column in absent], headings, wanted, grid, number)
     return _rows_below(grid, number, Table(place, headings, ()), wanted)
 
 
-def _meant(cell: SheetCell, wanted: set[str], synonyms: Mapping[str, str]) -> str:
+def _missing(absent: Iterable[str], headings: Iterable[str], number: int, place: Location) -> Iterator[Problem]:
+    """Report required columns that are not there, with the heading that may be meant."""
+    here = replace(place, cell=f"A{number}")
+    for heading in absent:
+        found = next((found for found in headings if resembles(found, heading)), "")
+        text = message("第{row}行表头中缺少“{heading}”列", row=number, heading=heading)
+        if found:
+            text = message(
+                "第{row}行表头中缺少“{heading}”列；如果“{found}”就是这一列，请改名",
+                row=number,
+                heading=heading,
+                found=found,
+            )
+        yield error("missing-column", here, text, subject=heading)
+
+
+def _nearly_named(
+    absent: Sequence[str], headings: Mapping[str, int], wanted: set[str], grid: Grid, number: int
+) -> Iterator[Problem]:
+    """Doubt columns that hold something and look like an optional one that is not there: they would count for nothing."""
+    for heading, index in headings.items():
+        meant = next((want for want in absent if resembles(heading, want)), "")
+        if heading in wanted or not meant or not any(index in grid[row] for row in grid if row > number):
+            continue
+        text = message(
+            "这一列看来是“{meant}”，现为“{found}”，程序没有读取；是的话请把表头改为“{meant}”，"
+            "不是的话请换一个不相近的名称，或记录决定",
+            meant=meant,
+            found=heading,
+        )
+        yield doubt("near-heading", grid[number][index].location, text, subject=heading)
+
+
+def _names(columns: Sequence[Column]) -> Mapping[str, str]:
+    """Return the headings by the ways of writing them; a heading's own words win over another's synonym."""
+    synonyms = [*_FOR_PEOPLE.items(), *((column.also, column.heading) for column in columns if column.also)]
+    wanted = {column.heading for column in columns}
+    return {compact(other): meant for other, meant in synonyms if meant in wanted} | {compact(w): w for w in wanted}
+
+
+def _meant(cell: SheetCell, names: Mapping[str, str]) -> str:
     """Return the heading that a cell stands for."""
     text = _heading(cell)
-    meant = synonyms.get(text, "")
-    return meant if text not in wanted and meant in wanted else text
+    return names.get(compact(text), text)
 
 
-def _heading_row(grid: Grid, wanted: set[str], synonyms: Mapping[str, str]) -> int | None:
+def _heading_row(grid: Grid, wanted: set[str], names: Mapping[str, str]) -> int | None:
     """Find the row that has most of the wanted headings, the uppermost of equals."""
     counts = {
-        number: len(wanted & {_meant(cell, wanted, synonyms) for cell in grid[number].values()})
+        number: len(wanted & {_meant(cell, names) for cell in grid[number].values()})
         for number in sorted(grid)
         if number <= HEADING_ROWS
     }
@@ -169,11 +204,11 @@ def _heading_row(grid: Grid, wanted: set[str], synonyms: Mapping[str, str]) -> i
 
 
 def _columns(
-    cells: Mapping[int, SheetCell], wanted: set[str], synonyms: Mapping[str, str], problems: list[Problem]
+    cells: Mapping[int, SheetCell], wanted: set[str], names: Mapping[str, str], problems: list[Problem]
 ) -> dict[str, int]:
     columns: dict[str, int] = {}
     for index in sorted(cells):
-        heading = _meant(cells[index], wanted, synonyms)
+        heading = _meant(cells[index], names)
         if heading not in columns:
             if heading:
                 columns[heading] = index

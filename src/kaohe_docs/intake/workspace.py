@@ -9,7 +9,14 @@ from pathlib import Path
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment, Roster
-from kaohe_docs.domain.checks import check_ballots, check_plan, check_results, check_roster
+from kaohe_docs.domain.checks import (
+    check_ballots,
+    check_dates,
+    check_plan,
+    check_results,
+    check_roster,
+    check_visits,
+)
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.ranking import outcome_of, side_outcomes
 from kaohe_docs.domain.results import Results
@@ -53,8 +60,10 @@ def read_workspace(workspace: Path) -> Reading:
     assessment = None
     if roster is not None:
         problems += check_roster(plan, roster, file=ROSTER_FILE)
+        problems += check_visits(plan, roster, is_workday=is_workday)
         assessment, assessed = _assess(workspace, plan, roster)
         problems += assessed
+        problems += check_dates(plan, roster, assessment.results, file=PLAN_FILE)
     found = _settled(plan, assessment.results if assessment else None, problems)
     places = tuple(_at_assumption(problem, reading.assumption_uses) for problem in found)
     return Reading(assessment, plan, places, reading.assumption_uses)

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
+from kaohe_docs.domain.checks.count_checks import check_words
 from kaohe_docs.domain.checks.quota_checks import check_quotas, unknown_reference
 from kaohe_docs.domain.checks.scheme_checks import check_schemes, scheme_cycles
 from kaohe_docs.domain.open_points import OPEN_POINTS
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.scheme import BallotPart, SumPart
+from kaohe_docs.domain.timetable import half_day_disorders
 from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
+from kaohe_docs.text.spans import days_meant
+
+#: Minutes; nobody is asked to wait longer for the own turn.
+_LONG_WAIT: Final = 60
 
 
 def check_plan(plan: AssessmentPlan, *, file: str) -> tuple[Problem, ...]:
@@ -19,7 +26,13 @@ def check_plan(plan: AssessmentPlan, *, file: str) -> tuple[Problem, ...]:
     problems = [*_names(plan, file), *_references(plan, file)]
     if not problems:
         problems += [*check_schemes(plan, file), *check_quotas(plan, file), *_groups(plan, file)]
-    return (*problems, *_windows(plan, file), *_debriefing(plan, file), *_open_points(plan, file))
+    return (
+        *problems,
+        *check_words(plan, file),
+        *_windows(plan, file),
+        *_debriefing(plan, file),
+        *_open_points(plan, file),
+    )
 
 
 def _names(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
@@ -102,10 +115,17 @@ def _windows(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
                 "“{title}”的结束日期{end}早于开始日期{start}", title=window.title, start=window.start, end=window.end
             )
             yield error("window-order", Location(file, f"window[{number}].end"), text)
-    debriefing, deadline = plan.window_of("debriefing"), plan.materials.deadline
-    if debriefing and deadline and deadline > debriefing.end:
-        text = message("材料报送截止日期{day}晚于{window}", day=deadline, window=debriefing.title)
-        yield warning("late-deadline", Location(file, "materials.deadline"), text)
+            continue
+        meant = days_meant(window.text, year=window.start.year)
+        if meant is not None and not meant.allows(window.start, window.end):
+            text = message(
+                "“{title}”的文字是“{words}”，日期却是{start}至{end}；请改正其中一处，或记录决定",
+                title=window.title,
+                words=window.text,
+                start=window.start,
+                end=window.end,
+            )
+            yield doubt("window-against-words", Location(file, f"window[{number}]"), text, subject=window.key)
 
 
 def _debriefing(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
@@ -115,10 +135,11 @@ def _debriefing(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
             "提醒时间第{warning}分钟应早于述职时限{minutes}分钟", warning=rules.warning_minute, minutes=rules.minutes
         )
         yield error("warning-too-late", Location(file, "debriefing.warning_minute"), text)
-    for number, half in enumerate(plan.meeting.half_day, 1):
-        if half.end <= half.start:
-            text = message("“{name}”的结束时间应晚于开始时间", name=half.name)
-            yield error("half-day-order", Location(file, f"meeting.half_day[{number}]"), text)
+    if rules.arrive_before > _LONG_WAIT:
+        text = message("要求提前{minutes}分钟到场，请核对；确实如此的记录决定", minutes=rules.arrive_before)
+        yield doubt("arrives-too-early", Location(file, "debriefing.arrive_before"), text)
+    for number, text in half_day_disorders(plan.meeting):
+        yield error("half-day-order", Location(file, f"meeting.half_day[{number}]"), text)
 
 
 def _open_points(plan: AssessmentPlan, file: str) -> Iterator[Problem]:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kaohe_docs.domain.assessment import Roster
+from kaohe_docs.domain.checks.count_checks import check_known_counts, count_problem
 from kaohe_docs.domain.checks.quota_checks import check_peer_groups
+from kaohe_docs.domain.people import BETWEEN_NAMES
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.scheme import ExternalPart
-from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import Message, Problem, doubt, error, message, warning
+from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
-
-_GROUP_MEMBERS = "考核组成员"
 
 
 def check_roster(plan: AssessmentPlan, roster: Roster, *, file: str) -> tuple[Problem, ...]:
@@ -24,26 +23,20 @@ def check_roster(plan: AssessmentPlan, roster: Roster, *, file: str) -> tuple[Pr
         *_unit_groups(plan, roster),
         *_people(roster),
         *_raters(plan, roster, file),
-        *_visits(plan, roster),
         *_committees(plan, roster),
         *check_peer_groups(plan, roster, file),
         *_samples(roster, file),
     )
 
 
-def _count_problem(location: Location, what: str, expected: int, found: int) -> Problem:
-    text = message("{what}：方案为{expected}，名册为{found}", what=what, expected=expected, found=found)
-    return error("count-against-plan", location, text)
-
-
 def _leading_group(plan: AssessmentPlan, roster: Roster, file: str) -> Iterator[Problem]:
     here, group = Location(file, sheet="领导小组"), roster.leading_group
     rules = plan.organisation
     if len(group.members) != rules.leading_group_size:
-        yield _count_problem(here, f"{rules.leading_group}人数", rules.leading_group_size, len(group.members))
+        yield count_problem(here, f"{rules.leading_group}人数", rules.leading_group_size, len(group.members))
     office = 1 + len(group.office_deputy_directors)
     if office != rules.office_size:
-        yield _count_problem(here, f"{rules.office}主任、副主任人数", rules.office_size, office)
+        yield count_problem(here, f"{rules.office}主任、副主任人数", rules.office_size, office)
 
 
 def _unit_counts(plan: AssessmentPlan, roster: Roster, file: str) -> Iterator[Problem]:
@@ -51,11 +44,11 @@ def _unit_counts(plan: AssessmentPlan, roster: Roster, file: str) -> Iterator[Pr
     by_category = Counter(unit.category for unit in roster.units)
     for category in plan.category:
         if by_category[category.key] != category.count:
-            yield _count_problem(here, f"{category.short}单位数", category.count, by_category[category.key])
+            yield count_problem(here, f"{category.short}单位数", category.count, by_category[category.key])
     by_group = Counter(unit.group for unit in roster.units)
     for rule in plan.group:
         if by_group[rule.name] != rule.unit_count:
-            yield _count_problem(here, f"{rule.name}考核的单位数", rule.unit_count, by_group[rule.name])
+            yield count_problem(here, f"{rule.name}考核的单位数", rule.unit_count, by_group[rule.name])
     names = {group.name for group in roster.groups}
     for rule in plan.group:
         if rule.name not in names:
@@ -97,7 +90,7 @@ def _people(roster: Roster) -> Iterator[Problem]:
 def _own_units(roster: Roster) -> Iterator[Problem]:
     for group in roster.groups:
         units = {unit.name: unit for unit in roster.units if unit.group == group.name}
-        heads = {unit.head: unit for unit in units.values() if unit.head}
+        heads = {name: unit for unit in units.values() for name in BETWEEN_NAMES.split(unit.head) if name}
         for person in group.people:
             unit = units.get(person.unit_name) or heads.get(person.name)
             if unit is not None:
@@ -118,7 +111,7 @@ def _raters(plan: AssessmentPlan, roster: Roster, file: str) -> Iterator[Problem
         for rater_class in classes:
             for unit_name in [""] if category.debriefs else [unit.name for unit in units]:
                 yield from _head_count(plan, roster, rater_class, unit_name, here)
-    yield from _known_counts(plan, roster)
+    yield from check_known_counts(plan, roster)
 
 
 def _head_count(
@@ -137,53 +130,6 @@ def _head_count(
             least=plan.ballot.least_raters,
         )
         yield warning("few-raters", here, text, subject=title)
-
-
-def _known_counts(plan: AssessmentPlan, roster: Roster) -> Iterator[Problem]:
-    """Compare head counts that the plan or the roster itself fixes."""
-    leaders = {person.name for person in roster.leading_group.members}
-    members = {person.name for group in roster.groups for person in group.people} - leaders
-    for entry in roster.rater_counts:
-        if plan.organisation.leading_group in entry.part and entry.count != plan.organisation.leading_group_size:
-            yield _count_problem(entry.source, f"{entry.part}人数", plan.organisation.leading_group_size, entry.count)
-        if entry.part.startswith(_GROUP_MEMBERS):
-            yield from _member_counts(plan, entry.rater_class, entry.count, len(members), entry.source)
-
-
-def _member_counts(
-    plan: AssessmentPlan, rater_class: str, count: int, members: int, source: Location
-) -> Iterator[Problem]:
-    allowed = plan.ballot.group_members_rate_as
-    if rater_class != allowed:
-        title = plan.raters(allowed).short if allowed else "不发票"
-        text = message("方案（或约定）考核组成员的测评归入“{title}”，名册却列在另一类", title=title)
-        yield error("group-members-rate-as", source, text)
-    if count != members:
-        text = message(
-            "考核组成员（领导小组成员除外、联络员不计）应为{expected}人，名册为{found}人", expected=members, found=count
-        )
-        yield error("count-against-roster", source, text)
-
-
-def _visits(plan: AssessmentPlan, roster: Roster) -> Iterator[Problem]:
-    visit, entry = plan.window_of("visit"), plan.window_of("entry")
-    for unit in roster.units:
-        if unit.visit_date is None or visit is None:
-            continue
-        own = not plan.category_of(unit.category).debriefs
-        first = entry.start if own and entry else visit.start
-        if not first <= unit.visit_date <= visit.end:
-            yield error("outside-window", unit.source, _window_message(unit, first.isoformat(), visit.end.isoformat()))
-
-
-def _window_message(unit: Unit, first: str, last: str) -> Message:
-    return message(
-        "{unit}的考核日期{day}不在方案规定的{first}至{last}之内",
-        unit=unit.name,
-        day=unit.visit_date,
-        first=first,
-        last=last,
-    )
 
 
 def _committees(plan: AssessmentPlan, roster: Roster) -> Iterator[Problem]:
