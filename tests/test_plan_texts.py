@@ -49,7 +49,7 @@ def test_equal_figures_in_a_list_are_nobodys_slip(tmp_path: Path) -> None:
 def test_a_mistyped_assessment_year_is_one_finding(tmp_path: Path) -> None:
     workspace = edit_plan(a_workspace(tmp_path), ("assessment_year = 2019", "assessment_year = 2018"))
     done = run_kaohe("check", "-w", workspace, "--json")
-    assert [level for level, _ in found(done, "other-year")] == ["doubt"]
+    assert [level for level, _ in found(done, "words-of-another-year")] == ["doubt"]
 
 
 def test_a_sentence_of_last_year_is_found_where_it_stands(tmp_path: Path) -> None:
@@ -57,9 +57,17 @@ def test_a_sentence_of_last_year_is_found_where_it_stands(tmp_path: Path) -> Non
         a_workspace(tmp_path), ("2019年度集中考核述职述责述廉大会", "2018年度集中考核述职述责述廉大会")
     )
     done = run_kaohe("check", "-w", workspace, "--json")
-    assert found(done, "other-year") == [("doubt", "roster/plan.toml debriefing.meeting")]
+    assert found(done, "words-of-another-year") == [("doubt", "roster/plan.toml debriefing.meeting")]
+
+
+def test_the_plans_title_is_of_its_year(tmp_path: Path) -> None:
+    workspace = edit_plan(
+        a_workspace(tmp_path), ('plan_title = "青海省自然资源厅2019年度', 'plan_title = "青海省自然资源厅2018年度')
+    )
+    done = run_kaohe("check", "-w", workspace, "--json")
+    assert found(done, "words-of-another-year") == [("doubt", "roster/plan.toml identity.plan_title")]
 
 
 def test_documents_of_earlier_years_may_be_named_as_the_basis(tmp_path: Path) -> None:
     workspace = edit_plan(a_workspace(tmp_path), ("做好2019年度考核工作的有关要求", "做好2018年度考核工作的有关要求"))
-    assert found(run_kaohe("check", "-w", workspace, "--json"), "other-year") == []
+    assert found(run_kaohe("check", "-w", workspace, "--json"), "words-of-another-year") == []

@@ -66,4 +66,4 @@ def _other_year(ours: object, year: str, keys: Sequence[str], name: str) -> Prob
         year=year,
         places="、".join(keys[:_SHOWN]) + ("等" if len(keys) > _SHOWN else ""),
     )
-    return doubt("other-year", Location(name, keys[0]), text, subject=year)
+    return doubt("words-of-another-year", Location(name, keys[0]), text, subject=year)

@@ -16,7 +16,6 @@ from kaohe_docs.source import Location
 _GROUP_MEMBERS: Final = "考核组成员"
 _UNITS: Final = re.compile(r"(\d+)\s*[个家所]")
 _MINUTES: Final = re.compile(r"(\d+)\s*分钟")
-_YEAR: Final = re.compile(r"(\d{4})年度")
 #: 各市州自然资源局主要负责人, 厅机关各部门负责人.
 _HEADS: Final = re.compile(r"各?(.+?)(?:主要)?负责人")
 
@@ -38,7 +37,6 @@ def check_words(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
         if paper.limit_at_meeting:
             key = f"materials.paper[{number}].limit"
             yield from _figure(file, key, paper.limit, _MINUTES, plan.debriefing.minutes)
-    yield from _years(plan, file)
 
 
 def _figure(file: str, key: str, words: str, pattern: re.Pattern[str], expected: int) -> Iterator[Problem]:
@@ -48,29 +46,6 @@ def _figure(file: str, key: str, words: str, pattern: re.Pattern[str], expected:
             "文字“{words}”与规定的{expected}不一致；请改正其中一处，或记录决定", words=words, expected=expected
         )
         yield doubt("words-against-figures", Location(file, key), text, subject=key)
-
-
-def _years(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
-    year = plan.identity.assessment_year
-    words = {
-        "identity.plan_title": plan.identity.plan_title,
-        "identity.purpose": plan.identity.purpose,
-        "debriefing.meeting": plan.debriefing.meeting,
-    }
-    named = {key: found for key, text in words.items() if (found := {int(digits) for digits in _YEAR.findall(text)})}
-    others = [key for key, found in named.items() if year not in found]
-    if len(others) > 1 and len(others) == len(named):
-        # Where all sentences say another year, it is the one figure that is wrong.
-        key = "identity.assessment_year"
-        text = message(
-            "考核年度是{year}，而方案名称等处写的是{found}年度；请改正，或记录决定",
-            year=year,
-            found=min(named[others[0]]),
-        )
-        yield doubt("words-against-figures", Location(file, key), text, subject=key)
-        return
-    for key in others:
-        yield from _figure(file, key, words[key], _YEAR, year)
 
 
 # ── those who rate ──────────────────────────────────────────
