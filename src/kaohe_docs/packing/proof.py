@@ -11,7 +11,7 @@ from typing import Final
 from kaohe_docs import __version__
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
-from kaohe_docs.build import Further, Progress, Request
+from kaohe_docs.build import Progress, Request
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_lock import LockedStyle, locked_styles
 from kaohe_docs.domain.ballots import ballot_styles
@@ -25,6 +25,7 @@ from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases import assessment_name
 from kaohe_docs.planning import Planned, Template, load_templates
 from kaohe_docs.source import Location
+from kaohe_docs.standing import Further
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
 
