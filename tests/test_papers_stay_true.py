@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from cli_runner import Done, run_kaohe
 from factories import a_workspace, decide_grades, edit_cells, edit_plan, files_below, replace_in_cells
+from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.planning import chosen_kinds, paper_of, plan_documents
+from kaohe_docs.store import FileRecord
+from kaohe_docs.store.moves import Paper, moves
 from kaohe_docs.typeset import find_office
 
 WITH_OFFICE = pytest.mark.skipif(find_office() is None, reason="needs LibreOffice")
@@ -490,3 +496,47 @@ def test_a_paper_that_is_not_needed_and_not_there_is_no_news(lost: tuple[Path, s
     assert name not in states(workspace)
     done = run_kaohe("notices", "--only", "通报表扬", "--json", "-w", workspace)
     assert name not in message_of(done, "papers-not-needed")
+
+
+# ── what the manifest knows a paper by ──────────────────────
+
+
+def test_kind_recipient_and_what_it_is_about_tell_every_paper_of_the_sample_from_every_other(
+    sample: Assessment,
+) -> None:
+    papers = [paper_of(item).identity for item in plan_documents(sample, chosen_kinds(()))]
+    assert [identity for identity in papers if papers.count(identity) > 1] == []
+
+
+@given(st.dictionaries(st.sampled_from("甲乙丙丁"), st.integers(1, 4)), st.permutations("甲乙丙丁"), st.integers(1, 4))
+def test_a_paper_follows_its_recipient_and_never_takes_anothers_place(
+    before: dict[str, int], order: list[str], size: int
+) -> None:
+    def paper(number: int, unit: str) -> Paper:
+        return Paper(PurePosixPath(f"schedules/{number}-{unit}.docx"), "debriefing-notice", unit)
+
+    files = {
+        str(paper(number, unit).path): FileRecord("debriefing-notice", unit, "") for unit, number in before.items()
+    }
+    papers = [paper(number, unit) for number, unit in enumerate(order[:size], 1)]
+    found = moves(files, papers, now_called=str)
+    targets = [new for move in found for new in move.files.values()]
+    assert len(targets) == len(set(targets))
+    assert not set(targets) & files.keys()
+    assert all(files[old].recipient == move.paper.recipient for move in found for old in move.files)
+    still_to_move = {one.recipient for one in papers if one.recipient in before and str(one.path) not in files}
+    assert {move.paper.recipient for move in found} == still_to_move
+
+
+def test_a_paper_that_could_be_two_is_not_followed() -> None:
+    files = {f"letters/{name}.docx": FileRecord("letter", "甲", "") for name in ("旧一", "旧二")}
+    assert moves(files, [Paper(PurePosixPath("letters/新.docx"), "letter", "甲")], now_called=str) == ()
+
+
+def test_papers_of_one_name_and_several_formats_are_followed_each() -> None:
+    kinds = {"docx": "programme", "xlsx": "programme-workbook", "ics": "programme-calendar"}
+    files = {f"schedules/2019.{ending}": FileRecord(kind, "办公室", "") for ending, kind in kinds.items()}
+    files |= {"schedules/2019.pdf": FileRecord("programme", "办公室", "")}
+    papers = [Paper(PurePosixPath(f"schedules/2020.{ending}"), kind, "办公室") for ending, kind in kinds.items()]
+    found = {old: new for move in moves(files, papers, now_called=str) for old, new in move.files.items()}
+    assert found == {f"schedules/2019.{end}": f"schedules/2020.{end}" for end in ("docx", "xlsx", "ics", "pdf")}

@@ -31,7 +31,7 @@ from kaohe_docs.planning import (
 from kaohe_docs.rendering import made_from, render_all
 from kaohe_docs.running import Workers
 from kaohe_docs.sealing import left_open, require_password, sealed_from, used_by
-from kaohe_docs.standing import Further, left_behind, moved, nothing_further, pages_put_away
+from kaohe_docs.standing import Further, left_behind, moved, pages_put_away
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.sealing import Sealer, Seals
 from kaohe_docs.store.written import Renamed, Retired
@@ -125,7 +125,7 @@ def run(
     *,
     clock: Callable[[], datetime],
     progress: Progress | None = None,
-    further: Further = nothing_further,
+    further: Further | None = None,
 ) -> Report:
     """Make the papers a request asks for, and tell which files of earlier runs, ``further`` ones too, are true no more.
 
@@ -160,7 +160,7 @@ def _write(
     *,
     clock: Callable[[], datetime],
     progress: Progress | None,
-    further: Further,
+    further: Further | None,
 ) -> Report:
     assert reading.assessment is not None
     with (
@@ -180,6 +180,7 @@ def _write(
             choices={"final": str(request.final).lower()},
         )
         renamed = folder.follow(moved(reading.assessment, planned, before))
+        before = {**before, **{str(one.to): before[str(one.path)] for one in renamed}}
         made: dict[PurePosixPath, Made] = {}
         for one in _make(planned, sources, templates, folder, disk, request.workers):
             made[one.planned.path] = one

@@ -37,12 +37,6 @@ from kaohe_docs.store.written import Retired
 #: Tells what further files (packs, proofs, print runs) would be made from now, by path.
 Further = Callable[[Assessment, Mapping[str, Template]], Mapping[str, str]]
 
-
-def nothing_further(_: Assessment, __: Mapping[str, Template]) -> Mapping[str, str]:
-    """Know of papers only."""
-    return {}
-
-
 #: What makes the files of a folder; papers come from ``kaohe build``.
 _COMMANDS: Final = {
     "packs": "kaohe packs",
@@ -74,9 +68,7 @@ class Standing:
     comparable: bool
 
 
-def output_status(
-    workspace: Path, out: Path, *, clock: Callable[[], datetime], further: Further = nothing_further
-) -> Standing:
+def output_status(workspace: Path, out: Path, *, clock: Callable[[], datetime], further: Further) -> Standing:
     """Tell of every document whether it is fresh, stale, edited, missing, orphaned or was never made; write nothing."""
     reading = read_workspace(workspace)
     with OutputFolder(out, clock=clock, dry_run=True) as folder:
@@ -86,8 +78,9 @@ def output_status(
         assessment, kinds, files = reading.assessment, all_kinds(), folder.manifest.files
         templates, planned = load_templates(workspace, kinds), plan_documents(assessment, kinds)
         sources = _sources(assessment, workspace, planned, templates, files)
-        sources |= further(assessment, templates)
-        states = folder.status(made_from=sources | sealed_sources(files, sources, workspace, templates))
+        bound = further(assessment, templates)
+        sources |= {**bound, **sealed_sources(files, bound, workspace, templates)}
+        states = folder.status(made_from=sources)
         return Standing(states, _unmade(assessment, planned, states, files), problems, comparable=True)
 
 
@@ -122,7 +115,7 @@ def _unmade(
     if with_pdfs:
         words = [item for item in planned if item.kind.format == "docx" and str(item.path) in files]
         wanted += [(item.path.with_suffix(".pdf"), item.kind) for item in words if str(item.path) not in edited]
-    there = {(files_kind, path.suffix) for path, files_kind in wanted if str(path) in known}
+    there = {(kind, path.suffix) for path, kind in wanted if str(path) in known}
     return tuple(
         Unmade(path, kind, whole=(kind, path.suffix) not in there) for path, kind in wanted if str(path) not in known
     )
@@ -132,7 +125,7 @@ def _unmade(
 
 
 def left_behind(
-    folder: OutputFolder, assessment: Assessment, workspace: Path, further: Further = nothing_further
+    folder: OutputFolder, assessment: Assessment, workspace: Path, further: Further | None
 ) -> Iterator[Problem]:
     """Report the files of earlier runs that this run did not make and that are no longer true, or no longer needed."""
     left = folder.left
@@ -160,11 +153,11 @@ def _usable(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, Templat
 
 
 def _further_sources(
-    assessment: Assessment, workspace: Path, further: Further, files: Mapping[str, FileRecord]
+    assessment: Assessment, workspace: Path, further: Further | None, files: Mapping[str, FileRecord]
 ) -> dict[str, str]:
     """Return what packs, proofs and print runs would be made from now; they are left in peace where that is unknown."""
     templates = _usable(workspace, all_kinds())
-    if any(kind.template and kind.slug not in templates for kind in all_kinds()):
+    if further is None or any(kind.template and kind.slug not in templates for kind in all_kinds()):
         return {name: record.made_from for name, record in files.items() if name.split("/")[0] in _COMMANDS}
     found = further(assessment, templates)
     return {**found, **sealed_sources(files, found, workspace, templates)}

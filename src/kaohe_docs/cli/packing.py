@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kaohe_docs.cli import options
+from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import (
@@ -71,7 +72,9 @@ def make(common: Common) -> PackReport:
         if common.pdf is False:
             raise UsageError(message("成册材料就是 PDF，不能与 --no-pdf 同用；只要 Word 材料请用 kaohe build --no-pdf"))
         with progress_bar(shown=not common.json) as progress:
-            return make_packs(request_of(common), clock=datetime.now, progress=progress)
+            return make_packs(
+                request_of(common), clock=datetime.now, progress=progress, further=bound_files(common.folder)
+            )
 
 
 def end(report: PackReport) -> None:

@@ -25,9 +25,10 @@ from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases import assessment_name
 from kaohe_docs.planning import Planned, Template, load_templates
 from kaohe_docs.source import Location
-from kaohe_docs.standing import Further
+from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
+from kaohe_docs.store.written import Retired
 
 #: Outside the families' folders: a later run of ballots does not put it away as out of date.
 PROOF: Final = PurePosixPath("proofs", "测评票清样.pdf")
@@ -49,7 +50,13 @@ def ballots_of(request: Request) -> tuple[Reading, Assessment, tuple[LockedStyle
     return reading, reading.assessment, styles
 
 
-def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Progress | None = None) -> PackReport:
+def make_proof(
+    request: Request,
+    *,
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+    further: Further | None = None,
+) -> PackReport:
     """Write the proof of every ballot, or of those whose name contains ``only``.
 
     Raises:
@@ -89,9 +96,19 @@ def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Pro
         office = assessment.plan.organisation.office
         source = fingerprint_of(items, templates)
         written = folder.put(place, data, kind=_SHEET, recipient=office, pages=laid[-1].last, made_from=source)
-        problems = (*reading.problems, *press.problems, *folder.problems)
+        retired = () if request.only else _retire(folder, assessment, templates, request.out)
+        left = left_behind(folder, assessment, request.workspace, further)
+        problems = (*reading.problems, *press.problems, *folder.problems, *left)
     made = PackMade(place.stem, office, _SHEET, written, laid[-1].last, len(parts))
-    return PackReport(problems, (made,))
+    return PackReport(problems, (made,), retired)
+
+
+def _retire(
+    folder: OutputFolder, assessment: Assessment, templates: Mapping[str, Template], out: Path
+) -> tuple[Retired, ...]:
+    """Put away the proofs of ballots that there are no more."""
+    needed = proof_sources(out)(assessment, templates)
+    return folder.retire({PROOF.parts[0]}, keep=map(PurePosixPath, needed))
 
 
 def _pairs(assessment: Assessment, only: str) -> list[tuple[Planned, Planned]]:

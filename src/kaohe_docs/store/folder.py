@@ -244,7 +244,7 @@ class OutputFolder:
     def _free(self, path: PurePosixPath, mark: str, later: str) -> PurePosixPath:
         return next(free for free in numbered(path, mark, later) if not self._shelf.exists(free))
 
-    def retire(self, families: Collection[str], keep: Collection[PurePosixPath] = ()) -> tuple[Retired, ...]:
+    def retire(self, families: Collection[str], keep: Iterable[PurePosixPath] = ()) -> tuple[Retired, ...]:
         """Move what earlier runs wrote for these families, and this run has not, to the folder 旧稿.
 
         Nothing is deleted. ``keep`` names files that stay although this run did not put them.
