@@ -14,12 +14,23 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from cli_runner import Done, run_kaohe
-from factories import a_workspace, decide_grades, edit_cells, edit_plan, files_below, replace_in_cells
+from example_books import NAMES, write_example
+from factories import (
+    a_workspace,
+    assessment_in,
+    decide_grades,
+    edit_cells,
+    edit_plan,
+    files_below,
+    replace_in_cells,
+)
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.planning import chosen_kinds, paper_of, plan_documents
 from kaohe_docs.store import FileRecord
-from kaohe_docs.store.moves import Paper, moves
+from kaohe_docs.store.moves import Identity, Paper, moves
 from kaohe_docs.typeset import find_office
+from second_sample import write_second_workspace
 
 WITH_OFFICE = pytest.mark.skipif(find_office() is None, reason="needs LibreOffice")
 ONLY_TABLE = ("score", "--json")
@@ -501,11 +512,25 @@ def test_a_paper_that_is_not_needed_and_not_there_is_no_news(lost: tuple[Path, s
 # ── what the manifest knows a paper by ──────────────────────
 
 
+def identities(assessment: Assessment) -> list[Identity]:
+    return [paper_of(item).identity for item in plan_documents(assessment, chosen_kinds(()))]
+
+
 def test_kind_recipient_and_what_it_is_about_tell_every_paper_of_the_sample_from_every_other(
     sample: Assessment,
 ) -> None:
-    papers = [paper_of(item).identity for item in plan_documents(sample, chosen_kinds(()))]
-    assert [identity for identity in papers if papers.count(identity) > 1] == []
+    assert len(set(identities(sample))) == len(identities(sample))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_and_every_paper_of_the_examples(name: str, tmp_path: Path) -> None:
+    found = identities(assessment_in(read_workspace(write_example(name, tmp_path))))
+    assert [identity for identity in found if found.count(identity) > 1] == []
+
+
+def test_and_every_paper_of_the_second_plan(tmp_path: Path) -> None:
+    found = identities(assessment_in(read_workspace(write_second_workspace(tmp_path))))
+    assert [identity for identity in found if found.count(identity) > 1] == []
 
 
 @given(st.dictionaries(st.sampled_from("甲乙丙丁"), st.integers(1, 4)), st.permutations("甲乙丙丁"), st.integers(1, 4))

@@ -75,8 +75,8 @@ def output_status(workspace: Path, out: Path, *, clock: Callable[[], datetime], 
         problems = (*reading.problems, *folder.problems)
         if reading.assessment is None or has_errors(reading.problems):
             return Standing(folder.status(), (), problems, comparable=False)
-        assessment, kinds, files = reading.assessment, all_kinds(), folder.manifest.files
-        templates, planned = load_templates(workspace, kinds), plan_documents(assessment, kinds)
+        assessment, files = reading.assessment, folder.manifest.files
+        templates, planned = load_templates(workspace, all_kinds()), plan_documents(assessment, chosen_kinds(()))
         sources = _sources(assessment, workspace, planned, templates, files)
         bound = further(assessment, templates)
         sources |= {**bound, **sealed_sources(files, bound, workspace, templates)}
@@ -103,11 +103,10 @@ def moved(assessment: Assessment, planned: Iterable[Planned], files: Mapping[str
 
 
 def _unmade(
-    assessment: Assessment, planned: Iterable[Planned], states: Iterable[FileStatus], files: Mapping[str, FileRecord]
+    assessment: Assessment, planned: Sequence[Planned], states: Iterable[FileStatus], files: Mapping[str, FileRecord]
 ) -> tuple[Unmade, ...]:
     """Return the papers that are not there, and their PDFs where others have some."""
     papers = {kind.slug for kind in chosen_kinds(())}
-    planned = [item for item in planned if item.kind.slug in papers]
     known = {*files, *(str(move.paper.path) for move in moved(assessment, planned, files))}
     edited = {str(one.path) for one in states if one.state == "edited"}
     with_pdfs = any(name.endswith(".pdf") and record.kind in papers for name, record in files.items())
