@@ -5,7 +5,7 @@ A paper that is no longer true looks like any other, so a run that does not cove
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -34,8 +34,8 @@ from kaohe_docs.store.moves import Move, document_of, moves
 from kaohe_docs.store.status import FileStatus
 from kaohe_docs.store.written import Retired
 
-#: Tells what further files (packs, proofs, print runs) would be made from now, by path.
-Further = Callable[[Assessment, Mapping[str, Template]], Mapping[str, str]]
+#: Tells what further files (packs, proofs, print runs) would be made from now, by path, given those that are recorded.
+Further = Callable[[Assessment, Mapping[str, Template], Collection[str]], Mapping[str, str]]
 
 #: What makes the files of a folder; papers come from ``kaohe build``.
 _COMMANDS: Final = {
@@ -78,7 +78,7 @@ def output_status(workspace: Path, out: Path, *, clock: Callable[[], datetime], 
         assessment, files = reading.assessment, folder.manifest.files
         templates, planned = load_templates(workspace, all_kinds()), plan_documents(assessment, chosen_kinds(()))
         sources = _sources(assessment, workspace, planned, templates, files)
-        bound = further(assessment, templates)
+        bound = further(assessment, templates, files.keys())
         sources |= {**bound, **sealed_sources(files, bound, workspace, templates)}
         states = folder.status(made_from=sources)
         return Standing(states, _unmade(assessment, planned, states, files), problems, comparable=True)
@@ -158,7 +158,7 @@ def _further_sources(
     templates = _usable(workspace, all_kinds())
     if further is None or any(kind.template and kind.slug not in templates for kind in all_kinds()):
         return {name: record.made_from for name, record in files.items() if name.split("/")[0] in _COMMANDS}
-    found = further(assessment, templates)
+    found = further(assessment, templates, files.keys())
     return {**found, **sealed_sources(files, found, workspace, templates)}
 
 

@@ -88,16 +88,14 @@ def _prove(common: Common) -> Any:
     from kaohe_docs.packing.proof import make_proof
 
     with progress_bar(shown=not common.json) as progress:
-        return make_proof(request_of(common), clock=datetime.now, progress=progress, further=bound_files(common.folder))
+        return make_proof(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
 
 
 def _print(common: Common) -> Any:
     from kaohe_docs.packing.print_run import make_print_runs
 
     with progress_bar(shown=not common.json) as progress:
-        return make_print_runs(
-            request_of(common), clock=datetime.now, progress=progress, further=bound_files(common.folder)
-        )
+        return make_print_runs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
 
 
 def _lock(common: Common) -> list[dict[str, str]]:

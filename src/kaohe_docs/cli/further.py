@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kaohe_docs.domain.assessment import Assessment
     from kaohe_docs.planning import Template
-    from kaohe_docs.standing import Further
 
 
-def bound_files(out: Path) -> Further:
-    """Return what tells the fingerprints of packs, print runs and proofs by path."""
+def bound_files(
+    assessment: Assessment, templates: Mapping[str, Template], recorded: Collection[str]
+) -> Mapping[str, str]:
+    """Return the fingerprints of packs, print runs and proofs as they would be made now, by path."""
+    from kaohe_docs.packing.print_run import print_sources
+    from kaohe_docs.packing.proof import proof_sources
+    from kaohe_docs.packing.sources import pack_sources
 
-    def sources(assessment: Assessment, templates: Mapping[str, Template]) -> Mapping[str, str]:
-        from kaohe_docs.packing.print_run import print_sources
-        from kaohe_docs.packing.proof import proof_sources
-        from kaohe_docs.packing.sources import pack_sources
-
-        every = (pack_sources, print_sources, proof_sources(out))
-        return {path: text for each in every for path, text in each(assessment, templates).items()}
-
-    return sources
+    packs, prints = pack_sources(assessment, templates), print_sources(assessment, templates)
+    return {**packs, **prints, **proof_sources(assessment, templates, recorded)}

@@ -120,7 +120,7 @@ def status(
 
     folder = out if out is not None else workspace / "output"
     with reported(as_json=json):
-        standing = output_status(workspace, folder, clock=datetime.now, further=bound_files(folder))
+        standing = output_status(workspace, folder, clock=datetime.now, further=bound_files)
     if json:
         print_json(_status_record(standing))
     else:

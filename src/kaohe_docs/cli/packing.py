@@ -72,9 +72,7 @@ def make(common: Common) -> PackReport:
         if common.pdf is False:
             raise UsageError(message("成册材料就是 PDF，不能与 --no-pdf 同用；只要 Word 材料请用 kaohe build --no-pdf"))
         with progress_bar(shown=not common.json) as progress:
-            return make_packs(
-                request_of(common), clock=datetime.now, progress=progress, further=bound_files(common.folder)
-            )
+            return make_packs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
 
 
 def end(report: PackReport) -> None:

@@ -80,7 +80,7 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
     with reported(as_json=common.json):
         request = replace(request_of(common), families=families, slugs=slugs, pdf=common.pdf)
         with progress_bar(shown=not common.json) as progress:
-            report = run(request, clock=datetime.now, progress=progress, further=bound_files(common.folder))
+            report = run(request, clock=datetime.now, progress=progress, further=bound_files)
     return report
 
 
@@ -156,12 +156,14 @@ def print_kept(report: Report) -> None:
         if written.path in before:
             text = message("    这份材料的编号、分组或单位名称变了，原来的文件名是 {path}", path=before[written.path])
             typer.echo(say(text), err=True)
-    if report.renamed:
+    kept = {written.path for written in report.kept}
+    others = [one for one in report.renamed if one.to not in kept]
+    if others:
         text = message(
             "{count}个文件随材料改了名，如 {path} → {to}",
-            count=len(report.renamed),
-            path=report.renamed[0].path,
-            to=report.renamed[0].to,
+            count=len(others),
+            path=others[0].path,
+            to=others[0].to,
         )
         typer.echo(say(text), err=True)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
 from kaohe_docs import __version__
@@ -96,18 +96,16 @@ def make_proof(
         office = assessment.plan.organisation.office
         source = fingerprint_of(items, templates)
         written = folder.put(place, data, kind=_SHEET, recipient=office, pages=laid[-1].last, made_from=source)
-        retired = () if request.only else _retire(folder, assessment, templates, request.out)
+        retired = () if request.only else _retire(folder, assessment, templates)
         left = left_behind(folder, assessment, request.workspace, further)
         problems = (*reading.problems, *press.problems, *folder.problems, *left)
     made = PackMade(place.stem, office, _SHEET, written, laid[-1].last, len(parts))
     return PackReport(problems, (made,), retired)
 
 
-def _retire(
-    folder: OutputFolder, assessment: Assessment, templates: Mapping[str, Template], out: Path
-) -> tuple[Retired, ...]:
+def _retire(folder: OutputFolder, assessment: Assessment, templates: Mapping[str, Template]) -> tuple[Retired, ...]:
     """Put away the proofs of ballots that there are no more."""
-    needed = proof_sources(out)(assessment, templates)
+    needed = proof_sources(assessment, templates, folder.manifest.files)
     return folder.retire({PROOF.parts[0]}, keep=map(PurePosixPath, needed))
 
 
@@ -121,25 +119,21 @@ def _pairs(assessment: Assessment, only: str) -> list[tuple[Planned, Planned]]:
     return pairs
 
 
-def proof_sources(out: Path) -> Further:
-    """Return what tells the fingerprints of the proofs as they would be made now, by path.
+def proof_sources(assessment: Assessment, templates: Mapping[str, Template], recorded: Iterable[str]) -> dict[str, str]:
+    """Return the fingerprints of the proofs as they would be made now, by path.
 
-    Besides the proof of all ballots these are the proofs of some that lie in the output folder: what they were made for
-    (``--only``) stands in their names.
+    Besides the proof of all ballots these are the recorded ones of some: what they were made for (``--only``) stands in
+    their names.
     """
-
-    def sources(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
-        made_for = {place: place.stem.removeprefix(f"{PROOF.stem}（").removesuffix("）") for place in _partial(out)}
-        found = {}
-        for place, only in {PROOF: "", **made_for}.items():
-            with suppress(InputError):
-                items = [item for pair in _pairs(assessment, only) for item in pair]
-                found[str(place)] = fingerprint_of(items, templates)
-        return found
-
-    return sources
+    found = {}
+    for place, only in {PROOF: "", **_partial(recorded)}.items():
+        with suppress(InputError):
+            items = [item for pair in _pairs(assessment, only) for item in pair]
+            found[str(place)] = fingerprint_of(items, templates)
+    return found
 
 
-def _partial(out: Path) -> Iterator[PurePosixPath]:
-    for file in (out / PROOF.parent).glob(f"{PROOF.stem}（*）.pdf"):
-        yield PROOF.with_name(file.name)
+def _partial(recorded: Iterable[str]) -> dict[PurePosixPath, str]:
+    places = (PurePosixPath(name) for name in recorded)
+    partial = (place for place in places if place.match(str(PROOF.with_name(f"{PROOF.stem}（*）.pdf"))))
+    return {place: place.stem.removeprefix(f"{PROOF.stem}（").removesuffix("）") for place in partial}
