@@ -23,7 +23,7 @@ from factories import REPOSITORY, a_workspace, assessment_in, edit_plan
 from kaohe_docs.bind import pdf_tools
 from kaohe_docs.domain.ballot_columns import BallotTable
 from kaohe_docs.intake.workspace import read_workspace
-from kaohe_docs.kind import all_kinds
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.ballot import BallotContext, BallotLine
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.column_loops import column_widths

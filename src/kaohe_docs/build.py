@@ -15,10 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from kaohe_docs import __version__
-from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
-from kaohe_docs.kinds import all_kinds
 from kaohe_docs.planning import (
     Planned,
     Template,
@@ -32,12 +30,11 @@ from kaohe_docs.planning import (
 )
 from kaohe_docs.rendering import made_from, render_all
 from kaohe_docs.running import Workers
-from kaohe_docs.sealing import left_open, require_password, sealed_from, sealed_sources, used_by
+from kaohe_docs.sealing import left_open, require_password, sealed_from, used_by
+from kaohe_docs.standing import Further, left_behind, moved, pages_put_away
 from kaohe_docs.store import OutputFolder, Written
-from kaohe_docs.store.manifest import Manifest
 from kaohe_docs.store.sealing import Sealer, Seals
-from kaohe_docs.store.status import FileStatus
-from kaohe_docs.store.written import Retired
+from kaohe_docs.store.written import Renamed, Retired
 
 if TYPE_CHECKING:
     from kaohe_docs.pages import PageFile, Pages, WordFile
@@ -95,6 +92,7 @@ class Report:
     problems: tuple[Problem, ...]
     made: tuple[Made, ...] = ()
     retired: tuple[Retired, ...] = ()
+    renamed: tuple[Renamed, ...] = ()
     pages: tuple[PageFile, ...] = ()
 
     @property
@@ -103,9 +101,14 @@ class Report:
         return tuple(problem for problem in self.problems if problem.level is Level.ERROR)
 
     @property
-    def kept(self) -> tuple[Made, ...]:
-        """Return the documents beside which a hand-edited file was kept."""
-        return tuple(made for made in self.made if made.written.status == "kept")
+    def written(self) -> tuple[Written, ...]:
+        """Return what became of every file."""
+        return (*(made.written for made in self.made), *(page.written for page in self.pages))
+
+    @property
+    def kept(self) -> tuple[Written, ...]:
+        """Return the files that somebody had edited, so that they were kept and the new ones lie beside them."""
+        return tuple(written for written in self.written if written.status == "kept")
 
 
 #: Files written at once. Making a file durable is waiting, as long as rendering it takes; each goes to a path of its own.
@@ -117,8 +120,14 @@ _UNWRITTEN: Final = 50
 Progress = Callable[[int, int], None]
 
 
-def run(request: Request, *, clock: Callable[[], datetime], progress: Progress | None = None) -> Report:
-    """Make the papers a request asks for.
+def run(
+    request: Request,
+    *,
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+    further: Further | None = None,
+) -> Report:
+    """Make the papers a request asks for, and tell which files of earlier runs, ``further`` ones too, are true no more.
 
     Raises:
         InputError: the input has errors, or ``--final`` cannot be granted; nothing was written.
@@ -137,7 +146,9 @@ def run(request: Request, *, clock: Callable[[], datetime], progress: Progress |
     if has_errors(problems):
         raise InputError(problems)
     keep_locked_ballots(request.out, reading.assessment, planned)
-    return _write(request, reading, tuple(problems), planned, templates, clock=clock, progress=progress)
+    return _write(
+        request, reading, tuple(problems), planned, templates, clock=clock, progress=progress, further=further
+    )
 
 
 def _write(
@@ -149,7 +160,9 @@ def _write(
     *,
     clock: Callable[[], datetime],
     progress: Progress | None,
+    further: Further | None,
 ) -> Report:
+    assert reading.assessment is not None
     with (
         OutputFolder(
             request.out, clock=clock, force=request.force, dry_run=request.dry_run, seals=request.seals
@@ -166,6 +179,8 @@ def _write(
             templates={template.name: template.sha256 for template in templates.values()},
             choices={"final": str(request.final).lower()},
         )
+        renamed = folder.follow(moved(reading.assessment, planned, before))
+        before = {**before, **{str(one.to): before[str(one.path)] for one in renamed}}
         made: dict[PurePosixPath, Made] = {}
         for one in _make(planned, sources, templates, folder, disk, request.workers):
             made[one.planned.path] = one
@@ -173,11 +188,11 @@ def _write(
                 progress(len(made), len(planned))
         documents = tuple(made[item.path] for item in planned)
         pages = _pages(request, folder, documents, progress)
-        families = set(request.families) or {kind.family for kind in chosen_kinds(())}
-        retired = () if request.only or request.slugs else folder.retire(families, keep=_pages_still_true(documents))
+        retired = _retire(request, folder, documents)
         open_ones = left_open(request.out, before, folder.manifest.files, retired) if request.sealer else []
-        problems = (*problems, *folder.problems, *pages.problems, *open_ones)
-    return Report(reading, problems, documents, retired, pages.files)
+        left = left_behind(folder, reading.assessment, request.workspace, further)
+        problems = (*problems, *folder.problems, *pages.problems, *pages_put_away(retired), *left, *open_ones)
+    return Report(reading, problems, documents, retired, renamed, pages.files)
 
 
 def _source(item: Planned, folder: OutputFolder, inputs: Mapping[str, str], templates: Mapping[str, Template]) -> str:
@@ -186,13 +201,33 @@ def _source(item: Planned, folder: OutputFolder, inputs: Mapping[str, str], temp
     return made_from(item, templates)
 
 
+def _retire(request: Request, folder: OutputFolder, documents: Sequence[Made]) -> tuple[Retired, ...]:
+    """Put away what is no longer needed, where the run covers all of it, and the PDFs that are older than its papers.
+
+    Those in every run: a result that has changed since looks like the present one, and a PDF is what gets printed.
+    """
+    true, older = folder.pages_beside(made.written for made in documents)
+    if request.dry_run and _wants_pages(request):
+        # A real run would make them again.
+        true, older = [*true, *older], []
+    retired = folder.retire_pages(older)
+    if request.only or request.slugs:
+        return retired
+    families = set(request.families) or {kind.family for kind in chosen_kinds(())}
+    return (*retired, *folder.retire(families, keep=true))
+
+
+def _wants_pages(request: Request) -> bool:
+    from kaohe_docs.typeset import find_office
+
+    return find_office() is not None if request.pdf is None else request.pdf
+
+
 def _pages(request: Request, folder: OutputFolder, documents: Sequence[Made], progress: Progress | None) -> Pages:
     """Make the PDFs where they are wanted and can be had; a dry run makes none."""
     from kaohe_docs.pages import Pages, make_pages
-    from kaohe_docs.typeset import find_office
 
-    wanted = find_office() is not None if request.pdf is None else request.pdf
-    if not wanted or request.dry_run:
+    if request.dry_run or not _wants_pages(request):
         return Pages()
     words = [_word_file(made) for made in documents if made.planned.kind.format == "docx"]
     return make_pages(folder, words, jobs=request.jobs, strict_fonts=request.strict_fonts, progress=progress)
@@ -212,12 +247,8 @@ def _word_file(made: Made) -> WordFile:
         sha256=written.sha256,
         pages_planned=draft.pages_planned,
         secret=made.planned.kind.needs_results,
+        about=draft.about,
     )
-
-
-def _pages_still_true(documents: Sequence[Made]) -> tuple[PurePosixPath, ...]:
-    """Return the PDFs of earlier runs whose Word files have not changed: a run without PDFs leaves them."""
-    return tuple(made.written.path.with_suffix(".pdf") for made in documents if made.written.status == "unchanged")
 
 
 def _make(
@@ -238,9 +269,13 @@ def _make(
             pending.append(item)
     waiting: deque[tuple[Planned, Future[Written]]] = deque()
     for item, rendered in render_all(pending, templates, workers=workers):
-        source, recipient = sources[item.path], item.draft.recipient
         put = partial(
-            folder.put, kind=item.kind.slug, recipient=recipient, made_from=source, secret=item.kind.needs_results
+            folder.put,
+            kind=item.kind.slug,
+            recipient=item.draft.recipient,
+            about=item.draft.about,
+            made_from=sources[item.path],
+            secret=item.kind.needs_results,
         )
         waiting.append((item, disk.submit(put, item.path, rendered.data)))
         if len(waiting) >= _UNWRITTEN:
@@ -251,37 +286,3 @@ def _make(
 
 def _made(item: Planned, written: Future[Written]) -> Made:
     return Made(item, written.result())
-
-
-#: Tells what further files (packs, proofs) would be made from now, by path.
-Further = Callable[[Assessment, Mapping[str, Template]], Mapping[str, str]]
-
-
-def output_status(
-    workspace: Path, out: Path, *, clock: Callable[[], datetime], further: Sequence[Further] = ()
-) -> tuple[tuple[FileStatus, ...], tuple[Problem, ...]]:
-    """Tell of every document of earlier runs whether it is fresh, stale, edited, missing or orphaned; write nothing."""
-    reading = read_workspace(workspace)
-    sources: dict[str, str] | None = None
-    if reading.assessment is not None and not has_errors(reading.problems):
-        kinds = all_kinds()
-        templates = load_templates(workspace, kinds)
-        planned = plan_documents(reading.assessment, kinds)
-        sources = {str(item.path): made_from(item, templates) for item in planned}
-        for more in further:
-            sources |= more(reading.assessment, templates)
-    with OutputFolder(out, clock=clock, dry_run=True) as folder:
-        if sources is not None:
-            sources |= sealed_sources(folder.manifest.files, sources, workspace, templates)
-            sources |= _pages_sources(folder.manifest, sources)
-        return folder.status(made_from=sources), (*reading.problems, *folder.problems)
-
-
-def _pages_sources(manifest: Manifest, sources: Mapping[str, str]) -> dict[str, str]:
-    """Take a PDF for as fresh as the Word file it lies beside: it was made from it, on the machine as it was then."""
-    pdfs = {path: str(PurePosixPath(path).with_suffix(".docx")) for path in manifest.files if path.endswith(".pdf")}
-    return {
-        path: manifest.files[path].made_from
-        for path, word in pdfs.items()
-        if word in manifest.files and manifest.files[word].made_from == sources.get(word)
-    }

@@ -68,6 +68,9 @@ class Draft:
     #: Whom it is for: a unit, a group, or the body that keeps it.
     recipient: str
     context: Context
+    #: What tells it from other papers of its kind for the same recipient (which session, which ballot); the two say
+    #: from run to run which paper it is, whatever number its name bears.
+    about: str = ""
     #: The assessment group (第一组) that carries or sends it; empty for papers of the whole office.
     group: str = ""
     #: True where private mobile numbers may stand in it (design, safety).

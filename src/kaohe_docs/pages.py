@@ -38,6 +38,8 @@ class WordFile:
     pages_planned: int = 0
     #: Whether it holds results, so that its PDF is sealed where there is a password.
     secret: bool = False
+    #: What tells it from others of its kind for the same recipient.
+    about: str = ""
 
     @property
     def pdf(self) -> PurePosixPath:
@@ -155,7 +157,7 @@ def _current(folder: OutputFolder, words: Sequence[WordFile], made_from: str) ->
     """Return a kind's PDFs where all of them are as this run would make them, else None."""
     found = []
     for word in words:
-        written = folder.current(word.pdf, made_from=made_from, secret=word.secret)
+        written = folder.current(word.pdf, made_from=made_from, shows=word.sha256, secret=word.secret)
         if written is None:
             return None
         found.append(PageFile(word, written, folder.pages_of(word.pdf) or 0))
@@ -188,5 +190,7 @@ def _put(folder: OutputFolder, word: WordFile, made: Typeset, made_from: str) ->
         made_from=made_from,
         fonts=tuple(f"{report.face} → {report.family}" for report in made.substitutions),
         secret=word.secret,
+        shows=word.sha256,
+        about=word.about,
     )
     return PageFile(word, written, made.pages)

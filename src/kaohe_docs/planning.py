@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -13,6 +13,7 @@ from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.domain.open_points import key_for
 from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, has_errors, message
 from kaohe_docs.intake.bounded import read_bounded
+from kaohe_docs.intake.names import compact
 from kaohe_docs.intake.packaged import own_template, template_path
 from kaohe_docs.intake.plan_file import PLAN_FILE
 from kaohe_docs.intake.workspace import RESULTS_FILE, Reading
@@ -23,6 +24,7 @@ from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
 from kaohe_docs.store.manifest import sha256
+from kaohe_docs.store.moves import Paper
 from kaohe_docs.text.figures import placeholders_in
 
 _BALLOT: Final = "ballot"
@@ -43,6 +45,11 @@ def chosen_kinds(families: Sequence[str], slugs: Sequence[str] = ()) -> tuple[Do
     """Return the kinds of the families and slugs asked for, or all but the pages that only packs have."""
     wanted = families or tuple(family for family in FAMILIES if family != PACKS)
     return tuple(kind for kind in all_kinds() if kind.family in wanted and (not slugs or kind.slug in slugs))
+
+
+def planned_all(assessment: Assessment, kinds: Iterable[DocumentKind]) -> tuple[Planned, ...]:
+    """Draft every document of these kinds, whether or not two of them share a place."""
+    return tuple(_planned(assessment, kinds, ""))
 
 
 def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind], *, only: str = "") -> tuple[Planned, ...]:
@@ -68,6 +75,18 @@ def _planned(assessment: Assessment, kinds: Iterable[DocumentKind], only: str) -
                 only in text for text in (kind.slug, kind.title, draft.recipient, draft.group, draft.name)
             ):
                 yield Planned(kind, draft, PurePosixPath(kind.family, f"{safe_name(draft.name)}.{kind.format}"))
+
+
+def paper_of(item: Planned) -> Paper:
+    """Return what the output folder knows a document by."""
+    return Paper(item.path, item.kind.slug, item.draft.recipient, item.draft.about)
+
+
+def names_now(assessment: Assessment) -> Callable[[str], str]:
+    """Return what tells the present name of a unit by its short name or an alias, also within 某局-某票."""
+    names = {compact(text): unit.name for unit in assessment.units for text in (unit.short_name, *unit.aliases) if text}
+    names |= {compact(unit.name): unit.name for unit in assessment.units}
+    return lambda text: "-".join(names.get(compact(part), part) for part in text.split("-"))
 
 
 def nothing_found(only: str, planned: Sequence[Planned]) -> list[Problem]:

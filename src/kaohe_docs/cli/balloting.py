@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kaohe_docs.cli import options, packing, papers
+from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported
@@ -87,14 +88,14 @@ def _prove(common: Common) -> Any:
     from kaohe_docs.packing.proof import make_proof
 
     with progress_bar(shown=not common.json) as progress:
-        return make_proof(request_of(common), clock=datetime.now, progress=progress)
+        return make_proof(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
 
 
 def _print(common: Common) -> Any:
     from kaohe_docs.packing.print_run import make_print_runs
 
     with progress_bar(shown=not common.json) as progress:
-        return make_print_runs(request_of(common), clock=datetime.now, progress=progress)
+        return make_print_runs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
 
 
 def _lock(common: Common) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from kaohe_docs.errors import has_errors, message
 
 if TYPE_CHECKING:
     from kaohe_docs.intake.workspace import Reading
+    from kaohe_docs.standing import Standing
 
 
 def register(app: typer.Typer) -> None:
@@ -24,7 +26,8 @@ def register(app: typer.Typer) -> None:
         check
     )
     app.command(
-        "status", help=tr("输出文件夹里哪些是最新的、过期的、被改过的、不见了的、不再需要的。\n\n例：kaohe status")
+        "status",
+        help=tr("输出文件夹里哪些是最新的、过期的、被改过的、不见了的、不再需要的，哪些还没有做。\n\n例：kaohe status"),
     )(status)
     app.command("doctor", help=tr("检查本机环境：LibreOffice、字体、写权限等。\n\n例：kaohe doctor"))(doctor)
 
@@ -112,19 +115,31 @@ def status(
 ) -> None:
     """Compare the output folder with the manifest and with the inputs as they are now."""
     del lang
-    from kaohe_docs.build import output_status
-    from kaohe_docs.packing.print_run import print_sources
-    from kaohe_docs.packing.proof import proof_sources
-    from kaohe_docs.packing.sources import pack_sources
+    from kaohe_docs.cli.further import bound_files
+    from kaohe_docs.standing import output_status
 
     folder = out if out is not None else workspace / "output"
     with reported(as_json=json):
-        further = (pack_sources, print_sources, proof_sources(folder))
-        found, problems = output_status(workspace, folder, clock=datetime.now, further=further)
+        standing = output_status(workspace, folder, clock=datetime.now, further=bound_files)
     if json:
-        files = [{"path": str(one.path), "kind": one.record.kind, "state": one.state} for one in found]
-        print_json({"problems": [problem_record(p) for p in problems], "documents": [], "files": files})
-        return
+        print_json(_status_record(standing))
+    else:
+        _print_standing(standing, folder)
+
+
+def _status_record(standing: Standing) -> dict[str, Any]:
+    return {
+        "problems": [problem_record(problem) for problem in standing.problems],
+        "documents": [],
+        "files": [
+            {"path": str(one.path), "kind": one.record.kind, "state": one.state, "needed": one.needed}
+            for one in standing.files
+        ],
+        "unmade": [{"path": str(one.path), "kind": one.kind.slug} for one in standing.unmade],
+    }
+
+
+def _print_standing(standing: Standing, folder: Path) -> None:
     names = {
         "fresh": tr("最新"),
         "stale": tr("过期"),
@@ -132,11 +147,33 @@ def status(
         "missing": tr("不见"),
         "orphaned": tr("多余"),
     }
-    for one in found:
-        if one.state != "fresh":
+    if not standing.comparable:
+        text = message("方案、名册或成绩有错误，只能看文件改没改过，看不出哪些过期、多余、未做；请先运行 kaohe check")
+        typer.echo(say(text), err=True)
+    for one in standing.files:
+        if one.state == "edited" and not one.needed:
+            typer.echo(say(message("{state}  {path}（现在不再需要）", state=names[one.state], path=folder / one.path)))
+        elif one.state != "fresh":
             typer.echo(f"{names[one.state]}  {folder / one.path}")
-    counts = {state: sum(one.state == state for one in found) for state in names}
-    typer.echo("，".join(f"{names[state]}{count}" for state, count in counts.items()))
+    _print_unmade(standing, folder)
+    counts = {names[state]: sum(one.state == state for one in standing.files) for state in names}
+    counts[tr("未做")] = len(standing.unmade)
+    typer.echo("，".join(f"{name}{count}" for name, count in counts.items()))
+
+
+def _print_unmade(standing: Standing, folder: Path) -> None:
+    """Name what was never made; a kind of which there is nothing at all takes one line."""
+    whole = Counter(
+        (one.path.parent, f"{one.kind.title}（PDF）" if one.path.suffix == ".pdf" else one.kind.title)
+        for one in standing.unmade
+        if one.whole
+    )
+    for one in standing.unmade:
+        if not one.whole:
+            typer.echo(f"{tr('未做')}  {folder / one.path}")
+    for (family, title), count in whole.items():
+        text = message("{folder}  {title} {count}份", folder=folder / family, title=title, count=count)
+        typer.echo(f"{tr('未做')}  {say(text)}")
 
 
 def doctor(

@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from kaohe_docs.cli import options
+from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import (
     document_record,
     print_json,
+    print_kept_file,
     print_problems,
+    print_put_away,
     print_sealed,
     problem_record,
     progress_bar,
+    put_away_records,
     reported,
     summary_line,
 )
@@ -68,12 +72,12 @@ def make(common: Common) -> PackReport:
         if common.pdf is False:
             raise UsageError(message("成册材料就是 PDF，不能与 --no-pdf 同用；只要 Word 材料请用 kaohe build --no-pdf"))
         with progress_bar(shown=not common.json) as progress:
-            return make_packs(request_of(common), clock=datetime.now, progress=progress)
+            return make_packs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
 
 
 def end(report: PackReport) -> None:
-    """End the command, with exit code 4 where a hand-edited file was kept."""
-    if report.kept:
+    """End the command, with exit code 4 where a hand-edited file was kept or put away."""
+    if report.kept or any(one.edited for one in report.retired):
         raise typer.Exit(4)
 
 
@@ -89,7 +93,7 @@ def show(report: PackReport, common: Common) -> None:
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": pack_records(report, common.folder),
-                "retired": [(common.folder / one.moved_to).as_posix() for one in report.retired],
+                **put_away_records(report.retired, common.folder),
             }
         )
         return
@@ -110,12 +114,8 @@ def print_packs(report: PackReport, common: Common) -> None:
             text = message("{path}  可编辑的文件", path=_shown(made, common))
         typer.echo(say(text))
     for made in report.kept:
-        text = message(
-            "{path}被手工改过，已保留；新文件另存为 {beside}", path=made.written.path, beside=made.written.beside
-        )
-        typer.echo(say(text), err=True)
-    for one in report.retired:
-        typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
+        print_kept_file(made.written)
+    print_put_away(report.retired)
 
 
 def _shown(made: PackMade, common: Common) -> str:

@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, Any, Final
 import typer
 
 from kaohe_docs.cli import options
+from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import (
     document_record,
     print_json,
+    print_kept_file,
     print_problems,
+    print_put_away,
     print_sealed,
     problem_record,
     progress_bar,
+    put_away_records,
     reported,
     summary_line,
 )
@@ -27,7 +31,6 @@ from kaohe_docs.errors import ConversionError, message
 
 if TYPE_CHECKING:
     from kaohe_docs.build import Report
-    from kaohe_docs.store import Written
 
 #: Command, the families it makes, and its help.
 _COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
@@ -77,15 +80,15 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
     with reported(as_json=common.json):
         request = replace(request_of(common), families=families, slugs=slugs, pdf=common.pdf)
         with progress_bar(shown=not common.json) as progress:
-            report = run(request, clock=datetime.now, progress=progress)
+            report = run(request, clock=datetime.now, progress=progress, further=bound_files)
     return report
 
 
 def end(report: Report) -> None:
-    """End the command: exit code 5 where a PDF could not be made, 4 where a hand-edited file was kept."""
+    """End the command: exit code 5 where a PDF could not be made, 4 where a hand-edited file was kept or put away."""
     if report.failed:
         raise typer.Exit(ConversionError.exit_code)
-    if report.kept:
+    if report.kept or any(one.edited for one in report.retired):
         raise typer.Exit(4)
 
 
@@ -111,7 +114,8 @@ def show(report: Report, common: Common) -> None:
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": document_records(report, common.folder),
-                "retired": [(common.folder / one.moved_to).as_posix() for one in report.retired],
+                **put_away_records(report.retired, common.folder),
+                "renamed": renamed_records(report, common.folder),
             }
         )
         return
@@ -129,27 +133,37 @@ def _print_made(report: Report, common: Common) -> None:
     for (family, title), count in counts.items():
         typer.echo(say(message("{folder}  {title} {count}份", folder=common.folder / family, title=title, count=count)))
     print_kept(report)
-    for one in report.retired:
-        typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
+    print_put_away(report.retired)
     changed = sum(made.written.status != "unchanged" for made in report.made)
     typer.echo(say(message("共{count}份材料，其中{changed}份有变化。", count=len(report.made), changed=changed)))
     if report.pages:
         total = sum(page.pages for page in report.pages)
         typer.echo(say(message("另有 PDF {count}份，共{pages}页。", count=len(report.pages), pages=total)))
-    print_sealed(written_in(report), asked=common.password)
+    print_sealed(report.written, asked=common.password)
     typer.echo(summary_line(report.problems), err=True)
 
 
-def written_in(report: Report) -> list[Written]:
-    """Return what became of every file of a run."""
-    return [*(made.written for made in report.made), *(page.written for page in report.pages)]
+def renamed_records(report: Report, out: Path) -> list[dict[str, str]]:
+    """Turn the files that followed their papers to other names into their JSON records."""
+    return [{"from": (out / one.path).as_posix(), "to": (out / one.to).as_posix()} for one in report.renamed]
 
 
 def print_kept(report: Report) -> None:
-    """Say which hand-edited files were kept, and where the new ones lie."""
-    for made in report.kept:
+    """Say which hand-edited files were kept, and where the new ones lie; and which files have got other names."""
+    before = {one.to: one.path for one in report.renamed}
+    for written in report.kept:
+        print_kept_file(written)
+        if written.path in before:
+            text = message("    这份材料的编号、分组或单位名称变了，原来的文件名是 {path}", path=before[written.path])
+            typer.echo(say(text), err=True)
+    kept = {written.path for written in report.kept}
+    others = [one for one in report.renamed if one.to not in kept]
+    if others:
         text = message(
-            "{path}被手工改过，已保留；新文件另存为 {beside}", path=made.written.path, beside=made.written.beside
+            "{count}个文件随材料改了名，如 {path} → {to}",
+            count=len(others),
+            path=others[0].path,
+            to=others[0].to,
         )
         typer.echo(say(text), err=True)
 

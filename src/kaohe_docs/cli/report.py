@@ -16,7 +16,7 @@ from kaohe_docs.errors import KaoheError, Level, Problem, ProtectedFileError, me
 from kaohe_docs.source import Location
 
 if TYPE_CHECKING:
-    from kaohe_docs.store import Written
+    from kaohe_docs.store.written import Retired, Written
 
 _COLOURS = {Level.ERROR: "red", Level.DOUBT: "magenta", Level.WARNING: "yellow"}
 
@@ -72,6 +72,29 @@ def print_problems(problems: Iterable[Problem], *, err: bool = True) -> None:
         name = problem.doubt_id if problem.level is Level.DOUBT else problem.code
         typer.echo(f"{level} {place}({name})", err=err)
         typer.echo(f"    {say(problem.message)}", err=err)
+
+
+def print_kept_file(written: Written) -> None:
+    """Say that a hand-edited file was kept, and where the new one lies."""
+    text = message("{path}被手工改过，已保留；新文件另存为 {beside}", path=written.path, beside=written.beside)
+    typer.echo(say(text), err=True)
+
+
+def print_put_away(retired: Iterable[Retired]) -> None:
+    """Say what was put away; of PDFs that are older than their papers a finding tells, but for edited ones."""
+    for one in retired:
+        if one.edited:
+            text = message(
+                "{path}被手工改过，现在没有与它对应的材料；已原样移到 {to}，请查看", path=one.path, to=one.moved_to
+            )
+            typer.echo(say(text), err=True)
+        elif not one.older:
+            typer.echo(say(message("{path}不再需要，已移到 {to}", path=one.path, to=one.moved_to)), err=True)
+
+
+def put_away_records(retired: Iterable[Retired], out: Path) -> dict[str, list[str]]:
+    """Turn what was put away into its part of the JSON object."""
+    return {"retired": [(out / one.moved_to).as_posix() for one in retired]}
 
 
 def print_sealed(files: Iterable[Written], *, asked: bool | None) -> None:

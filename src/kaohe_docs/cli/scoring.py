@@ -12,8 +12,16 @@ import typer
 from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
-from kaohe_docs.cli.papers import document_records, end, make, print_kept, written_in
-from kaohe_docs.cli.report import print_json, print_problems, print_sealed, problem_record, reported
+from kaohe_docs.cli.papers import document_records, end, make, print_kept, renamed_records
+from kaohe_docs.cli.report import (
+    print_json,
+    print_problems,
+    print_put_away,
+    print_sealed,
+    problem_record,
+    put_away_records,
+    reported,
+)
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
@@ -66,6 +74,8 @@ def score(
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": document_records(report, common.folder),
+                **put_away_records(report.retired, common.folder),
+                "renamed": renamed_records(report, common.folder),
                 "units": [_unit_record(plan, plan.main_content, unit) for unit in outcome.units],
                 "assessments": [
                     {"title": content.title, "units": [_unit_record(plan, content, unit) for unit in found.units]}
@@ -87,7 +97,8 @@ def score(
         for record in document_records(report, common.folder):
             typer.echo(record["path"])
         print_kept(report)
-        print_sealed(written_in(report), asked=common.password)
+        print_put_away(report.retired)
+        print_sealed(report.written, asked=common.password)
     end(report)
 
 

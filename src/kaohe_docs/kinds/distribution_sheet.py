@@ -60,6 +60,7 @@ def _for_session(assessment: Assessment, session: Session, styles: Sequence[Ball
     rows = tuple(_session_row(assessment, session, number, style) for number, style in enumerate(styles, 1))
     return Draft(
         name=f"第{session.number}场-发票计票登记表",
+        about=f"第{session.number}场",
         recipient=debriefing.organiser,
         context=DistributionSheetContext(
             assessment_name=assessment_name(assessment.plan),
@@ -79,6 +80,7 @@ def _for_own_meeting(assessment: Assessment, unit: Unit, styles: Sequence[Ballot
     return Draft(
         name=f"{unit.name}-发票计票登记表",
         recipient=unit.group,
+        about=unit.name,
         context=DistributionSheetContext(
             assessment_name=assessment_name(plan),
             meeting=own_meeting_title(plan),

@@ -78,6 +78,7 @@ def grade_proposals(assessment: Assessment) -> Iterator[Draft]:
             name=f"{group.name}-考核等次建议表",
             recipient=assessment.plan.synthesis.report_to,
             context=_context(assessment, assessment.outcome, group),
+            about=group.name,
             group=group.name,
             key_text=group_title(group),
         )

@@ -83,6 +83,7 @@ def ranking_table(assessment: Assessment) -> Iterator[Draft]:
         yield Draft(
             name=f"{content.title}-综合得分汇总排序表" if side else "综合得分汇总排序表",
             recipient=plan.synthesis.report_to,
+            about=content.title if side else "",
             context=_context(plan, content, outcome),
             key_text=assessment_name(plan),
         )

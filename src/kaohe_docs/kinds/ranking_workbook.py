@@ -53,6 +53,7 @@ def _draft(plan: AssessmentPlan, content: Content, outcome: Outcome) -> Draft:
     return Draft(
         name=f"{content.title}-{_TITLE}" if side else _TITLE,
         recipient=plan.synthesis.report_to,
+        about=content.title if side else "",
         context=WorkbookContext(Workbook(title=f"{name}{_TITLE}", sheets=sheets)),
         key_text=assessment_name(plan),
     )

@@ -63,6 +63,7 @@ def _for_session(assessment: Assessment, session: Session) -> Draft:
     plan = assessment.plan
     return Draft(
         name=f"第{session.number}场-签到表",
+        about=f"第{session.number}场",
         recipient=plan.debriefing.organiser,
         context=SignInContext(
             assessment_name=assessment_name(plan),

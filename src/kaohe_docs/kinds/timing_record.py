@@ -44,6 +44,7 @@ def timing_records(assessment: Assessment) -> Iterator[Draft]:
             yield Draft(
                 name=f"第{session.number}场-计时记录",
                 recipient=assessment.plan.debriefing.organiser,
+                about=f"第{session.number}场",
                 context=_context(assessment, session),
                 key_text=session_text(session),
                 session=session.number,

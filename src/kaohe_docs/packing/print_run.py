@@ -25,6 +25,7 @@ from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.planning import Planned, Template, final_problems, load_templates
 from kaohe_docs.source import Location
+from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
 from kaohe_docs.store.manifest import sha256
@@ -51,7 +52,13 @@ class _Job:
         return sum(style.sheets for style in self.run.styles)
 
 
-def make_print_runs(request: Request, *, clock: Callable[[], datetime], progress: Progress | None = None) -> PackReport:
+def make_print_runs(
+    request: Request,
+    *,
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+    further: Further | None = None,
+) -> PackReport:
     """Write the print runs of all sessions, or of those whose name or ballots' names contain ``only``.
 
     Raises:
@@ -80,7 +87,8 @@ def make_print_runs(request: Request, *, clock: Callable[[], datetime], progress
         )
         made = tuple(_put(folder, assessment, job, press, templates) for job in jobs)
         retired = () if request.only else folder.retire({PRINTS})
-        problems += [*press.problems, *folder.problems]
+        left = left_behind(folder, assessment, request.workspace, further)
+        problems += [*press.problems, *folder.problems, *left]
     return PackReport(tuple(problems), made, retired)
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Final
 
 from kaohe_docs import __version__
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
-from kaohe_docs.build import Further, Progress, Request
+from kaohe_docs.build import Progress, Request
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_lock import LockedStyle, locked_styles
 from kaohe_docs.domain.ballots import ballot_styles
@@ -25,8 +25,10 @@ from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.planning import Planned, Template, load_templates
 from kaohe_docs.source import Location
+from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.ballot_lock import require_unlocked
+from kaohe_docs.store.written import Retired
 
 #: Outside the families' folders: a later run of ballots does not put it away as out of date.
 PROOF: Final = PurePosixPath("proofs", "测评票清样.pdf")
@@ -48,7 +50,13 @@ def ballots_of(request: Request) -> tuple[Reading, Assessment, tuple[LockedStyle
     return reading, reading.assessment, styles
 
 
-def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Progress | None = None) -> PackReport:
+def make_proof(
+    request: Request,
+    *,
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+    further: Further | None = None,
+) -> PackReport:
     """Write the proof of every ballot, or of those whose name contains ``only``.
 
     Raises:
@@ -88,9 +96,17 @@ def make_proof(request: Request, *, clock: Callable[[], datetime], progress: Pro
         office = assessment.plan.organisation.office
         source = fingerprint_of(items, templates)
         written = folder.put(place, data, kind=_SHEET, recipient=office, pages=laid[-1].last, made_from=source)
-        problems = (*reading.problems, *press.problems, *folder.problems)
+        retired = () if request.only else _retire(folder, assessment, templates)
+        left = left_behind(folder, assessment, request.workspace, further)
+        problems = (*reading.problems, *press.problems, *folder.problems, *left)
     made = PackMade(place.stem, office, _SHEET, written, laid[-1].last, len(parts))
-    return PackReport(problems, (made,))
+    return PackReport(problems, (made,), retired)
+
+
+def _retire(folder: OutputFolder, assessment: Assessment, templates: Mapping[str, Template]) -> tuple[Retired, ...]:
+    """Put away the proofs of ballots that there are no more."""
+    needed = proof_sources(assessment, templates, folder.manifest.files)
+    return folder.retire({PROOF.parts[0]}, keep=map(PurePosixPath, needed))
 
 
 def _pairs(assessment: Assessment, only: str) -> list[tuple[Planned, Planned]]:
@@ -103,25 +119,21 @@ def _pairs(assessment: Assessment, only: str) -> list[tuple[Planned, Planned]]:
     return pairs
 
 
-def proof_sources(out: Path) -> Further:
-    """Return what tells the fingerprints of the proofs as they would be made now, by path.
+def proof_sources(assessment: Assessment, templates: Mapping[str, Template], recorded: Iterable[str]) -> dict[str, str]:
+    """Return the fingerprints of the proofs as they would be made now, by path.
 
-    Besides the proof of all ballots these are the proofs of some that lie in the output folder: what they were made for
-    (``--only``) stands in their names.
+    Besides the proof of all ballots these are the recorded ones of some: what they were made for (``--only``) stands in
+    their names.
     """
-
-    def sources(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
-        made_for = {place: place.stem.removeprefix(f"{PROOF.stem}（").removesuffix("）") for place in _partial(out)}
-        found = {}
-        for place, only in {PROOF: "", **made_for}.items():
-            with suppress(InputError):
-                items = [item for pair in _pairs(assessment, only) for item in pair]
-                found[str(place)] = fingerprint_of(items, templates)
-        return found
-
-    return sources
+    found = {}
+    for place, only in {PROOF: "", **_partial(recorded)}.items():
+        with suppress(InputError):
+            items = [item for pair in _pairs(assessment, only) for item in pair]
+            found[str(place)] = fingerprint_of(items, templates)
+    return found
 
 
-def _partial(out: Path) -> Iterator[PurePosixPath]:
-    for file in (out / PROOF.parent).glob(f"{PROOF.stem}（*）.pdf"):
-        yield PROOF.with_name(file.name)
+def _partial(recorded: Iterable[str]) -> dict[PurePosixPath, str]:
+    places = (PurePosixPath(name) for name in recorded)
+    partial = (place for place in places if place.match(str(PROOF.with_name(f"{PROOF.stem}（*）.pdf"))))
+    return {place: place.stem.removeprefix(f"{PROOF.stem}（").removesuffix("）") for place in partial}

@@ -39,6 +39,7 @@ from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
 from kaohe_docs.sealing import PACK_KINDS, require_password
 from kaohe_docs.source import Location
+from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, Written, safe_name
 from kaohe_docs.store.written import Retired
 from kaohe_docs.typeset.program import require_office
@@ -75,7 +76,13 @@ class PackReport:
         return tuple(made for made in self.made if made.written.status == "kept")
 
 
-def make_packs(request: Request, *, clock: Callable[[], datetime], progress: Progress | None = None) -> PackReport:
+def make_packs(
+    request: Request,
+    *,
+    clock: Callable[[], datetime],
+    progress: Progress | None = None,
+    further: Further | None = None,
+) -> PackReport:
     """Bind the packs a request asks for; its families and slugs do not count, ``only`` chooses packs.
 
     Raises:
@@ -114,7 +121,7 @@ def make_packs(request: Request, *, clock: Callable[[], datetime], progress: Pro
             made = tuple(one for each in bound for one in _put(folder, each, sources))
             problems += press.problems
         retired = () if request.only else folder.retire({PACKS})
-        problems += folder.problems
+        problems += [*folder.problems, *left_behind(folder, reading.assessment, request.workspace, further)]
     return PackReport(tuple(problems), made, retired)
 
 

@@ -6,11 +6,10 @@ work. It is kept and the new file is written beside it, or, if the user insists,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
@@ -18,16 +17,17 @@ from typing import Self
 from filelock import FileLock
 
 from kaohe_docs.errors import Problem, ProtectedFileError
-from kaohe_docs.store.disk import TEMPORARY_PREFIX, TEMPORARY_SUFFIX, explained, hash_of, sync_folder, write_whole
+from kaohe_docs.store.disk import explained, sync_folder, write_whole
 from kaohe_docs.store.folder_lock import lock
 from kaohe_docs.store.found import found_in
-from kaohe_docs.store.journal import Journal
 from kaohe_docs.store.manifest import FileRecord, Manifest, dump_manifest, fingerprint, sha256
+from kaohe_docs.store.moves import Move, follow
 from kaohe_docs.store.names import beside_names, numbered
-from kaohe_docs.store.paths import JOURNAL, LOCK, MANIFEST, RETIRED, place
+from kaohe_docs.store.paths import LOCK, MANIFEST, RETIRED
 from kaohe_docs.store.sealing import NoPasswordError, Seals
-from kaohe_docs.store.status import FileStatus, file_states
-from kaohe_docs.store.written import Retired, Written
+from kaohe_docs.store.shelf import Shelf
+from kaohe_docs.store.status import FileStatus, file_states, pages_beside
+from kaohe_docs.store.written import Renamed, Retired, Written
 
 
 class OutputFolder:
@@ -51,13 +51,12 @@ class OutputFolder:
         self._dry_run = dry_run
         self._seals = seals or Seals()
         self._lock = FileLock(root / LOCK)
-        self._journal = Journal(root / JOURNAL)
+        self._shelf = Shelf(root, dry_run=dry_run)
         self._manifest = Manifest()
         self._files: dict[str, FileRecord] = {}
         #: The files as the manifest had them when the folder was opened.
         self._found: dict[str, FileRecord] = {}
         self._put: set[str] = set()
-        self._touched: set[Path] = set()
         self._problems: tuple[Problem, ...] = ()
 
     @property
@@ -79,7 +78,7 @@ class OutputFolder:
         if not self._dry_run:
             lock(self._root, by=self._lock)
         try:
-            found = found_in(self._root, self._journal)
+            found = found_in(self._root, self._shelf.journal)
         except BaseException:
             self._lock.release()
             raise
@@ -99,8 +98,7 @@ class OutputFolder:
 
     def _save(self, *, interrupted: bool) -> None:
         # Files are in their places for good before the manifest says so, and the manifest before the journal goes.
-        for folder in sorted(self._touched):
-            sync_folder(folder)
+        self._shelf.sync()
         recorded = False
         try:
             with explained(MANIFEST):
@@ -115,10 +113,8 @@ class OutputFolder:
                 raise
         finally:
             with suppress(OSError):
-                self._journal.close(recorded=recorded)
-        for leftover in self._root.rglob(f"{TEMPORARY_PREFIX}*{TEMPORARY_SUFFIX}"):
-            with suppress(OSError):
-                leftover.unlink()
+                self._shelf.journal.close(recorded=recorded)
+        self._shelf.clear()
 
     def describe_run(
         self,
@@ -138,7 +134,7 @@ class OutputFolder:
             ProtectedFileError: it is not there, cannot be read, or is sealed with another password.
         """
         with explained(str(path)):
-            data = place(self._root, path).read_bytes()
+            data = self._shelf.place(path).read_bytes()
         return self._seals.open(path, data) if self.is_sealed(path) else data
 
     def is_sealed(self, path: PurePosixPath) -> bool:
@@ -158,17 +154,18 @@ class OutputFolder:
         recorded = self._files.get(str(path))
         return recorded.pages if recorded else None
 
-    def current(self, path: PurePosixPath, *, made_from: str, secret: bool = False) -> Written | None:
+    def current(self, path: PurePosixPath, *, made_from: str, shows: str = "", secret: bool = False) -> Written | None:
         """Return a document of an earlier run that is still what this run would write, or None where it must be made.
 
-        ``made_from`` is a fingerprint of everything the document is made from; a file edited by hand is not current.
+        ``made_from`` is a fingerprint of everything the document is made from, ``shows`` the hash of the Word file whose
+        pages a PDF shows; a file edited by hand is not current.
         """
         recorded = self._files.get(str(path))
-        if recorded is None or not made_from or recorded.made_from != made_from:
+        if recorded is None or not made_from or (recorded.made_from, recorded.shows) != (made_from, shows):
             return None
         with explained(str(path)):
-            file = place(self._root, path)
-            if hash_of(file) != recorded.sha256 or not self._seals.as_wanted(recorded, file, secret=secret):
+            file = self._shelf.place(path)
+            if self._shelf.hash_of(path) != recorded.sha256 or not self._seals.as_wanted(recorded, file, secret=secret):
                 return None
         self._put.add(str(path))
         return Written(path, "unchanged", sha256=recorded.sha256, sealed=recorded.sealed)
@@ -184,6 +181,8 @@ class OutputFolder:
         made_from: str = "",
         fonts: tuple[str, ...] = (),
         secret: bool = False,
+        shows: str = "",
+        about: str = "",
     ) -> Written:
         """Bring one document into the folder; ``made_from`` is by default the fingerprint of the whole run.
 
@@ -196,9 +195,9 @@ class OutputFolder:
         sealed = self.will_seal(path, secret=secret)
         data = self._sealed(path, data) if sealed else data
         made_from = made_from or fingerprint(self._manifest)
-        record = FileRecord(kind, recipient, sha256(data), pages, made_from, fonts, sealed)
+        record = FileRecord(kind, recipient, sha256(data), pages, made_from, fonts, sealed, shows, about)
         with explained(str(path)):
-            present = hash_of(place(self._root, path))
+            present = self._shelf.hash_of(path)
             self._put.add(str(path))
             if present == record.sha256:
                 self._files[str(path)] = record
@@ -211,7 +210,7 @@ class OutputFolder:
     def _sealed(self, path: PurePosixPath, data: bytes) -> bytes:
         """Seal a document, or take it as it lies there: sealing it again would give other bytes for nothing."""
         beside = next(beside_names(path))
-        lying = [place(self._root, one) for one in (path, beside) if self.is_sealed(one)]
+        lying = [self._shelf.place(one) for one in (path, beside) if self.is_sealed(one)]
         found = (self._seals.same(file, data) for file in lying)
         return next((same for same in found if same is not None), None) or self._seals.seal(path, data)
 
@@ -220,17 +219,13 @@ class OutputFolder:
         return recorded is not None and recorded.sha256 == present
 
     def _write(self, path: PurePosixPath, data: bytes, record: FileRecord) -> None:
-        if not self._dry_run:
-            target = place(self._root, path)
-            noted = self._journal.note(str(path), record)
-            write_whole(target, data, first=partial(self._journal.settle, noted))
-            self._touched.add(target.parent)
+        self._shelf.write(path, data, record)
         self._files[str(path)] = record
 
     def _keep_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
         """Leave the file and its record, so that the next run sees the edit too; write the new one beside it."""
         for beside in beside_names(path):
-            present = hash_of(place(self._root, beside))
+            present = self._shelf.hash_of(beside)
             if present is None or present == record.sha256 or self._is_ours(beside, present):
                 break
         if present != record.sha256:
@@ -242,40 +237,51 @@ class OutputFolder:
     def _replace_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
         stamp = f"（备份-{self._clock():%Y%m%d-%H%M%S}"
         backup = self._free(path, f"{stamp}）", f"{stamp}-{{number}}）")
-        if not self._dry_run:
-            # A copy and not a move: until the new file is there, the old one stays in its place.
-            write_whole(place(self._root, backup), place(self._root, path).read_bytes())
+        self._shelf.copy(path, backup)
         self._write(path, data, record)
         return Written(path, "changed", backup, record.sha256, record.sealed)
 
     def _free(self, path: PurePosixPath, mark: str, later: str) -> PurePosixPath:
-        return next(free for free in numbered(path, mark, later) if not place(self._root, free).exists())
+        return next(free for free in numbered(path, mark, later) if not self._shelf.exists(free))
 
-    def retire(self, families: Collection[str], keep: Collection[PurePosixPath] = ()) -> tuple[Retired, ...]:
+    def retire(self, families: Collection[str], keep: Iterable[PurePosixPath] = ()) -> tuple[Retired, ...]:
         """Move what earlier runs wrote for these families, and this run has not, to the folder 旧稿.
 
         Nothing is deleted. ``keep`` names files that stay although this run did not put them.
         """
         kept = self._put | {str(path) for path in keep}
-        paths = [PurePosixPath(name) for name in sorted(self._files) if name not in kept]
-        moved = [self._retire(path) for path in paths if path.parts[0] in families]
+        return self._put_away(name for name in self._files if name not in kept and name.split("/")[0] in families)
+
+    def retire_pages(self, paths: Iterable[PurePosixPath]) -> tuple[Retired, ...]:
+        """Move PDFs that are older than their Word files to the folder 旧稿, so that nobody prints them."""
+        return tuple(replace(one, older=True) for one in self._put_away(str(path) for path in paths))
+
+    def _put_away(self, names: Iterable[str]) -> tuple[Retired, ...]:
+        moved = [self._retire(PurePosixPath(name)) for name in sorted(names)]
         return tuple(one for one in moved if one is not None)
 
     def _retire(self, path: PurePosixPath) -> Retired | None:
         with explained(str(path)):
-            source = place(self._root, path)
-            if not source.exists():
-                del self._files[str(path)]
+            present, record = self._shelf.hash_of(path), self._files.pop(str(path))
+            if present is None:
                 return None
             wanted = PurePosixPath(RETIRED) / path
-            to = wanted if not place(self._root, wanted).exists() else self._free(wanted, "（2）", "（{number}）")
-            if not self._dry_run:
-                target = place(self._root, to)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                source.rename(target)
-                self._touched |= {source.parent, target.parent}
-            del self._files[str(path)]
-            return Retired(path, to)
+            to = wanted if not self._shelf.exists(wanted) else self._free(wanted, "（2）", "（{number}）")
+            self._shelf.rename(path, to)
+            return Retired(path, to, edited=present != record.sha256)
+
+    def follow(self, moves: Iterable[Move]) -> tuple[Renamed, ...]:
+        """Rename the files of papers whose names have changed, edited or not."""
+        return follow(moves, self._shelf, self._files)
+
+    def pages_beside(self, written: Iterable[Written]) -> tuple[list[PurePosixPath], list[PurePosixPath]]:
+        """Return the recorded PDFs of these documents that this run has not made: those still true, and older ones."""
+        return pages_beside(self.left, self._files, self._present, tuple(written))
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Return the recorded files that this run has neither made nor found as it would make them."""
+        return tuple(sorted(name for name in self._files if name not in self._put))
 
     def status(
         self, *, current: str | None = None, made_from: Mapping[str, str] | None = None
@@ -289,4 +295,4 @@ class OutputFolder:
 
     def _present(self, name: str) -> str | None:
         with explained(name):
-            return hash_of(place(self._root, PurePosixPath(name)))
+            return self._shelf.hash_of(PurePosixPath(name))

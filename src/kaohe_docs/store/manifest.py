@@ -28,6 +28,10 @@ class FileRecord:
     fonts: tuple[str, ...] = ()
     #: Whether only a password opens it; written only where it is so.
     sealed: bool = False
+    #: For a PDF: the hash of the very Word file whose pages it shows; older versions did not record it.
+    shows: str = ""
+    #: What tells it from other papers of its kind for the same recipient, where there are any.
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,9 @@ def dump_manifest(manifest: Manifest) -> bytes:
     """Write a manifest as JSON, sorted and indented so that two of them compare line by line."""
     found = asdict(manifest)
     for record in found["files"].values():
-        if not record["sealed"]:
-            del record["sealed"]
+        for key in ("sealed", "shows", "about"):
+            if not record[key]:
+                del record[key]
     return (json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
 
 
@@ -106,7 +111,8 @@ def parse_record(raw: Any) -> FileRecord:
     sealed = raw.get("sealed", False)
     if not isinstance(sealed, bool):
         raise ValueError("sealed is neither true nor false")
-    return FileRecord(kind, recipient, digest, pages, _text(raw, "made_from"), tuple(fonts), sealed)
+    made_from, shows, about = (_text(raw, key) for key in ("made_from", "shows", "about"))
+    return FileRecord(kind, recipient, digest, pages, made_from, tuple(fonts), sealed, shows, about)
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:

@@ -67,6 +67,15 @@ def numbered(path: PurePosixPath, first: str, later: str) -> Iterator[PurePosixP
         number += 1
 
 
+#: What `beside_names` adds.
+_BESIDE: Final = re.compile(r"（新\d*）(?=\.\w+$)")
+
+
+def plain(name: str) -> str:
+    """Return the name that a new file beside a hand-edited one stands for: 通知（新）.docx is 通知.docx."""
+    return _BESIDE.sub("", name)
+
+
 def beside_names(path: PurePosixPath) -> Iterator[PurePosixPath]:
     """Yield names for a new file beside a hand-edited one, without end."""
     return numbered(path, "（新）", "（新{number}）")

@@ -33,3 +33,15 @@ class Retired:
 
     path: PurePosixPath
     moved_to: PurePosixPath
+    #: Whether somebody had edited it.
+    edited: bool = False
+    #: A PDF of a paper that is needed, older than its Word file.
+    older: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renamed:
+    """A file that followed its paper to another name: its number, its group or its unit's name has changed."""
+
+    path: PurePosixPath
+    to: PurePosixPath
