@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from kaohe_docs import __version__
+from kaohe_docs.ballot_locking import keep_locked_ballots, lock_findings
+from kaohe_docs.choosing import Choice, asked_of, choose
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
@@ -24,10 +26,8 @@ from kaohe_docs.planning import (
     Template,
     chosen_kinds,
     final_problems,
-    keep_locked_ballots,
     load_templates,
     no_results,
-    nothing_found,
     plan_documents,
 )
 from kaohe_docs.rendering import made_from, render_all
@@ -53,8 +53,8 @@ class Request:
     families: tuple[str, ...] = ()
     #: Kinds to make; empty for all of the families.
     slugs: tuple[str, ...] = ()
-    #: Keep only drafts whose kind, recipient, group or name contains this text.
-    only: str = ""
+    #: Names of units, groups, kinds or documents; keep what is called so.
+    only: tuple[str, ...] = ()
     final: bool = False
     dry_run: bool = False
     force: bool = False
@@ -96,6 +96,8 @@ class Report:
     made: tuple[Made, ...] = ()
     retired: tuple[Retired, ...] = ()
     pages: tuple[PageFile, ...] = ()
+    #: What each ``--only`` chose.
+    only: tuple[Choice, ...] = ()
 
     @property
     def failed(self) -> tuple[Problem, ...]:
@@ -127,17 +129,20 @@ def run(request: Request, *, clock: Callable[[], datetime], progress: Progress |
     if reading.assessment is None or has_errors(reading.problems):
         raise InputError(reading.problems)
     kinds = chosen_kinds(request.families, request.slugs)
-    planned = plan_documents(reading.assessment, kinds, only=request.only)
-    problems = [*reading.problems, *nothing_found(request.only, planned)]
+    every = plan_documents(reading.assessment, kinds)
+    chosen = choose(request.only, every, lambda item: asked_of(item.kind, item.draft), reading.assessment)
+    planned = chosen.items
+    problems = [*reading.problems, *chosen.problems]
     templates = load_templates(request.workspace, kinds)
     if request.final:
-        problems = [*final_problems(reading, planned), *nothing_found(request.only, planned)]
+        problems = [*final_problems(reading, planned), *chosen.problems]
     if reading.assessment.outcome is None and kinds and all(kind.needs_results for kind in kinds):
         problems.append(no_results())
     if has_errors(problems):
         raise InputError(problems)
-    keep_locked_ballots(request.out, reading.assessment, planned)
-    return _write(request, reading, tuple(problems), planned, templates, clock=clock, progress=progress)
+    keep_locked_ballots(request.workspace, request.out, reading.assessment, planned)
+    report = _write(request, reading, tuple(problems), planned, templates, clock=clock, progress=progress)
+    return replace(report, only=chosen.choices)
 
 
 def _write(
@@ -263,7 +268,9 @@ def output_status(
     """Tell of every document of earlier runs whether it is fresh, stale, edited, missing or orphaned; write nothing."""
     reading = read_workspace(workspace)
     sources: dict[str, str] | None = None
+    locked: tuple[Problem, ...] = ()
     if reading.assessment is not None and not has_errors(reading.problems):
+        locked = tuple(lock_findings(workspace, out, reading.assessment))
         kinds = all_kinds()
         templates = load_templates(workspace, kinds)
         planned = plan_documents(reading.assessment, kinds)
@@ -274,7 +281,7 @@ def output_status(
         if sources is not None:
             sources |= sealed_sources(folder.manifest.files, sources, workspace, templates)
             sources |= _pages_sources(folder.manifest, sources)
-        return folder.status(made_from=sources), (*reading.problems, *folder.problems)
+        return folder.status(made_from=sources), (*reading.problems, *locked, *folder.problems)
 
 
 def _pages_sources(manifest: Manifest, sources: Mapping[str, str]) -> dict[str, str]:

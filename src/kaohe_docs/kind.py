@@ -71,6 +71,8 @@ class Draft:
     #: Whom it is for: a unit, a group, or the body that keeps it.
     recipient: str
     context: Context
+    #: The one unit it is for or about, by its name; empty for papers of several. ``--only`` takes a unit's papers by it.
+    unit: str = ""
     #: The assessment group (第一组) that carries or sends it; empty for papers of the whole office.
     group: str = ""
     #: True where private mobile numbers may stand in it (design, safety).

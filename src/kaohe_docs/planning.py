@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballot_lock import locked_styles
-from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.domain.open_points import key_for
 from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, has_errors, message
 from kaohe_docs.intake.bounded import read_bounded
@@ -20,11 +17,8 @@ from kaohe_docs.kind import FAMILIES, PACKS, DocumentKind, Draft, all_kinds, pri
 from kaohe_docs.render.package import MOST_BYTES, too_big
 from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
-from kaohe_docs.store.ballot_lock import require_unlocked
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.text.figures import placeholders_in
-
-_BALLOT: Final = "ballot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +36,13 @@ def chosen_kinds(families: Sequence[str], slugs: Sequence[str] = ()) -> tuple[Do
     return tuple(kind for kind in all_kinds() if kind.family in wanted and (not slugs or kind.slug in slugs))
 
 
-def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind], *, only: str = "") -> tuple[Planned, ...]:
+def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind]) -> tuple[Planned, ...]:
     """Draft every document and give it its place; two that would share a place are an error of the input.
 
     Raises:
         InputError: two documents of a run would have the same file name.
     """
-    planned = tuple(_planned(assessment, kinds, only))
+    planned = tuple(_planned(assessment, kinds))
     doubled = clashes([str(item.path) for item in planned])
     if doubled:
         text = message(
@@ -58,21 +52,10 @@ def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind], *, onl
     return planned
 
 
-def _planned(assessment: Assessment, kinds: Iterable[DocumentKind], only: str) -> Iterator[Planned]:
+def _planned(assessment: Assessment, kinds: Iterable[DocumentKind]) -> Iterator[Planned]:
     for kind in kinds:
         for draft in kind.drafts(assessment):
-            if not only or any(
-                only in text for text in (kind.slug, kind.title, draft.recipient, draft.group, draft.name)
-            ):
-                yield Planned(kind, draft, PurePosixPath(kind.family, f"{safe_name(draft.name)}.{kind.format}"))
-
-
-def nothing_found(only: str, planned: Sequence[Planned]) -> list[Problem]:
-    """Report a filter that fits no document."""
-    if planned or not only:
-        return []
-    text = message("没有与“{only}”相符的单位、考核组或材料种类", only=only)
-    return [error("nothing-found", Location("--only"), text)]
+            yield Planned(kind, draft, PurePosixPath(kind.family, f"{safe_name(draft.name)}.{kind.format}"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +114,6 @@ def own_template_problems(template: Template, kind: DocumentKind) -> list[Proble
     from kaohe_docs.render.template_check import check_template
 
     return list(check_template(template.data, kind.context, name=template.name))
-
-
-def keep_locked_ballots(out: Path, assessment: Assessment, planned: Iterable[Planned]) -> None:
-    """Refuse ballots that differ from those that were approved for print (``kaohe ballots --lock``).
-
-    Raises:
-        BallotsLockedError: they differ.
-    """
-    if any(item.kind.slug == _BALLOT for item in planned):
-        require_unlocked(out, locked_styles(ballot_styles(assessment)))
 
 
 def final_problems(reading: Reading, planned: Sequence[Planned]) -> list[Problem]:

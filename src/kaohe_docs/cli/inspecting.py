@@ -12,7 +12,7 @@ import typer
 from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported, summary_line
-from kaohe_docs.errors import has_errors, message
+from kaohe_docs.errors import Level, has_errors, message
 
 if TYPE_CHECKING:
     from kaohe_docs.intake.workspace import Reading
@@ -32,13 +32,18 @@ def register(app: typer.Typer) -> None:
 def check(workspace: options.Workspace = Path(), json: options.Json = False, lang: options.Language = None) -> None:
     """Read everything and report everything."""
     del lang
+    from kaohe_docs.ballot_locking import lock_findings
     from kaohe_docs.intake.workspace import read_workspace
     from kaohe_docs.packing.contents import recipe_problems
 
     with reported(as_json=json):
         reading = read_workspace(workspace)
-    if reading.assessment is not None:
-        reading = replace(reading, problems=(*reading.problems, *recipe_problems(reading.assessment)))
+        found = list(reading.problems)
+        if reading.assessment is not None:
+            found += recipe_problems(reading.assessment)
+            if not has_errors(reading.problems):
+                found += lock_findings(workspace, workspace / "output", reading.assessment)
+    reading = replace(reading, problems=tuple(found))
     if json:
         print_json(_check_record(reading))
     else:
@@ -132,6 +137,7 @@ def status(
         "missing": tr("不见"),
         "orphaned": tr("多余"),
     }
+    print_problems(problem for problem in problems if problem.level is Level.ERROR)
     for one in found:
         if one.state != "fresh":
             typer.echo(f"{names[one.state]}  {folder / one.path}")

@@ -12,7 +12,9 @@ from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import (
+    choice_records,
     document_record,
+    print_choices,
     print_json,
     print_problems,
     print_sealed,
@@ -42,7 +44,7 @@ def packs(
     out: options.Out = None,
     pdf: options.Pdf = None,
     final: options.Final = False,
-    only: options.Only = "",
+    only: options.Only = None,
     dry_run: options.DryRun = False,
     force: options.Force = False,
     jobs: options.Jobs = 1,
@@ -54,7 +56,8 @@ def packs(
 ) -> None:
     """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
+    chosen = tuple(only or ())
+    common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
     report = make(common)
     show(report, common)
     end(report)
@@ -89,11 +92,13 @@ def show(report: PackReport, common: Common) -> None:
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": pack_records(report, common.folder),
+                "only": choice_records(report.only),
                 "retired": [(common.folder / one.moved_to).as_posix() for one in report.retired],
             }
         )
         return
     print_problems(report.problems)
+    print_choices(report.only)
     print_packs(report, common)
     print_sealed((made.written for made in report.made), asked=common.password)
     typer.echo(summary_line(report.problems), err=True)

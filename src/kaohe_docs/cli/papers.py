@@ -14,7 +14,9 @@ from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import (
+    choice_records,
     document_record,
+    print_choices,
     print_json,
     print_problems,
     print_sealed,
@@ -51,7 +53,7 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         out: options.Out = None,
         pdf: options.Pdf = None,
         final: options.Final = False,
-        only: options.Only = "",
+        only: options.Only = None,
         dry_run: options.DryRun = False,
         force: options.Force = False,
         jobs: options.Jobs = 1,
@@ -62,7 +64,8 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         lang: options.Language = None,
     ) -> None:
         del lang  # Read before the commands were described.
-        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
+        chosen = tuple(only or ())
+        common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
         report = make(families, common)
         show(report, common)
         end(report)
@@ -111,11 +114,13 @@ def show(report: Report, common: Common) -> None:
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": document_records(report, common.folder),
+                "only": choice_records(report.only),
                 "retired": [(common.folder / one.moved_to).as_posix() for one in report.retired],
             }
         )
         return
     print_problems(report.problems)
+    print_choices(report.only)
     _print_made(report, common)
 
 

@@ -16,6 +16,7 @@ from kaohe_docs.errors import KaoheError, Level, Problem, ProtectedFileError, me
 from kaohe_docs.source import Location
 
 if TYPE_CHECKING:
+    from kaohe_docs.choosing import Choice
     from kaohe_docs.store import Written
 
 _COLOURS = {Level.ERROR: "red", Level.DOUBT: "magenta", Level.WARNING: "yellow"}
@@ -72,6 +73,19 @@ def print_problems(problems: Iterable[Problem], *, err: bool = True) -> None:
         name = problem.doubt_id if problem.level is Level.DOUBT else problem.code
         typer.echo(f"{level} {place}({name})", err=err)
         typer.echo(f"    {say(problem.message)}", err=err)
+
+
+def choice_records(choices: Iterable[Choice]) -> list[dict[str, Any]]:
+    """Turn what each ``--only`` chose into JSON records."""
+    return [
+        {"asked": one.asked, "sort": one.sort, "names": list(one.names), "documents": one.documents} for one in choices
+    ]
+
+
+def print_choices(choices: Iterable[Choice]) -> None:
+    """Say what each ``--only`` chose."""
+    for one in choices:
+        typer.echo(say(one.told))
 
 
 def print_sealed(files: Iterable[Written], *, asked: bool | None) -> None:

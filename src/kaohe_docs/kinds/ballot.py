@@ -80,6 +80,7 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
             name=f"{style.name}{which}-{assessment.plan.ballot.title}",
             recipient=style.rater_class.short,
             context=context,
+            unit=style.units[0].name if style.own_meeting else "",
             group=style.units[0].group if style.own_meeting else "",
             key_text=style.rater_class.name,
             categories=(style.category.key,),

@@ -77,6 +77,7 @@ def _for_own_meeting(assessment: Assessment, unit: Unit, styles: Sequence[Ballot
     return Draft(
         name=f"{unit.name}-发票计票登记表",
         recipient=unit.group,
+        unit=unit.name,
         context=DistributionSheetContext(
             assessment_name=assessment_name(plan),
             meeting=own_meeting_title(plan),
