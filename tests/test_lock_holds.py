@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import fields
 from pathlib import Path
@@ -162,7 +163,8 @@ def test_a_lock_made_with_another_output_folder_is_the_workspaces(tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "words", [["ballots", "--proof"], ["ballots", "--print-run"], ["packs", "--only", "第一组"], ["packs"]]
+    "words",
+    [["ballots", "--proof", "--pdf"], ["ballots", "--print-run", "--pdf"], ["packs", "--only", "第一组"], ["packs"]],
 )
 def test_bound_ballots_are_locked_too(tmp_path: Path, words: list[str]) -> None:
     if find_office() is None:
@@ -256,8 +258,9 @@ def test_a_lock_edited_by_hand_is_seen(tmp_path: Path) -> None:
 
 
 def test_a_read_only_workspace_is_told_why_it_cannot_lock(tmp_path: Path) -> None:
-    a_workspace(tmp_path / "w", results=False)
-    with mounted(tmp_path / "ro", "--bind", str(tmp_path / "w")), mounted(tmp_path / "ro", "-o", "remount,ro,bind"):
+    with mounted(tmp_path / "ro", "-t", "tmpfs", "tmpfs"):
+        a_workspace(tmp_path / "ro", results=False)
+        subprocess.run(["mount", "-o", "remount,ro", str(tmp_path / "ro")], check=True)
         done = run_kaohe("ballots", "--lock", "-w", tmp_path / "ro", "-o", tmp_path / "out", "--json")
         assert (done.code, done.errors) == (4, ["cannot-write"])
         assert "工作目录" in done.json["problems"][0]["message"]

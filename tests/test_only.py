@@ -171,7 +171,7 @@ def test_only_without_a_name_is_wrong_usage(workspace: Path, command: str, blank
 # ── packs, proofs, print runs ───────────────────────────────
 
 
-@pytest.mark.parametrize("words", [("packs",), ("ballots", "--proof"), ("ballots", "--print-run")])
+@pytest.mark.parametrize("words", [("packs",), ("ballots", "--proof", "--pdf"), ("ballots", "--print-run", "--pdf")])
 def test_a_slip_is_answered_by_packs_proofs_and_print_runs_too(workspace: Path, words: tuple[str, ...]) -> None:
     done = run_kaohe(*words, "-w", workspace, "--only", "第一祖", "--json")
     assert (done.code, done.errors) == (1, ["nothing-found"])
@@ -184,9 +184,9 @@ def test_a_slip_is_answered_by_packs_proofs_and_print_runs_too(workspace: Path, 
     [
         (("packs",), ("第一组", "第1场"), {"第一组-考核材料", "第1场-会务材料"}),
         (("packs",), ("领导小组",), {"领导小组-考核材料"}),
-        (("ballots", "--print-run"), ("煤炭地质局",), {"青海煤炭地质局-测评票印刷文件"}),
-        (("ballots", "--print-run"), ("第1场", "第4场"), {"第1场-测评票印刷文件", "第4场-测评票印刷文件"}),
-        (("ballots", "--proof"), ("煤炭地质局",), {"测评票清样（煤炭地质局）"}),
+        (("ballots", "--print-run", "--pdf"), ("煤炭地质局",), {"青海煤炭地质局-测评票印刷文件"}),
+        (("ballots", "--print-run", "--pdf"), ("第1场", "第4场"), {"第1场-测评票印刷文件", "第4场-测评票印刷文件"}),
+        (("ballots", "--proof", "--pdf"), ("煤炭地质局",), {"测评票清样（煤炭地质局）"}),
     ],
 )
 def test_packs_proofs_and_print_runs_are_chosen_by_name(
