@@ -122,8 +122,6 @@ def lock_findings(workspace: Path, out: Path, assessment: Assessment) -> Iterato
     """Yield how the ballots differ from the approved ones, for commands that only look."""
     try:
         require_locked_ones(workspace, out, assessment)
-    except BallotsLockedError as failure:
-        yield from failure.differences
     except KaoheError as failure:
         yield from failure.problems()
 

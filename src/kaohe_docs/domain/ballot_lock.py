@@ -16,7 +16,6 @@ from typing import Final
 from kaohe_docs.errors import Message, Problem, error, message
 from kaohe_docs.source import Location
 
-CODE: Final = "ballots-locked"
 #: Of a list that has moved, so many places are shown.
 _SHOWN: Final = 3
 _NOTHING: Final = "—"
@@ -87,12 +86,16 @@ def _changes(old: LockedBallot, new: LockedBallot) -> Iterator[_Change]:
             yield key, _FURTHER, str(len(changed) - _SHOWN), ""
 
 
+def _found(place: Location, text: Message) -> Problem:
+    return error("ballots-locked", place, text)
+
+
 def _gone(name: str, file: str) -> Problem:
-    return error(CODE, Location(file), message("“{name}”：定稿时有这种票，现在没有了", name=name))
+    return _found(Location(file), message("“{name}”：定稿时有这种票，现在没有了", name=name))
 
 
 def _come(name: str, file: str) -> Problem:
-    return error(CODE, Location(file), message("“{name}”：定稿时没有这种票", name=name))
+    return _found(Location(file), message("“{name}”：定稿时没有这种票", name=name))
 
 
 def _told(change: _Change, names: Sequence[str], known: Mapping[str, PrintedField], file: str) -> Problem:
@@ -101,7 +104,7 @@ def _told(change: _Change, names: Sequence[str], known: Mapping[str, PrintedFiel
     ballots = _ballots(names)
     if number == _FURTHER:
         text = message("{ballots}的{what}：另有{count}项不同", ballots=ballots, what=field.title, count=before)
-        return error(CODE, field.place, text)
+        return _found(field.place, text)
     text = message(
         "{ballots}的{what}：定稿为“{before}”，现为“{after}”",
         ballots=ballots,
@@ -109,7 +112,7 @@ def _told(change: _Change, names: Sequence[str], known: Mapping[str, PrintedFiel
         before=_shown(before),
         after=_shown(after),
     )
-    return error(CODE, field.place, text)
+    return _found(field.place, text)
 
 
 def _ballots(names: Sequence[str]) -> Message:

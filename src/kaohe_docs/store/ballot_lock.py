@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
-from kaohe_docs.domain.ballot_lock import CODE, LockedBallot
+from kaohe_docs.domain.ballot_lock import LockedBallot
 from kaohe_docs.errors import Problem, ProtectedFileError, message
 from kaohe_docs.source import Location
 from kaohe_docs.store.disk import DiskError, explained, read_record, write_whole
@@ -30,11 +30,11 @@ _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 class BallotsLockedError(ProtectedFileError):
     """The ballots differ from those that were approved for print."""
 
-    code = CODE
+    code = "ballots-locked"
 
     def __init__(self, differences: Sequence[Problem]) -> None:
         self.differences = tuple(differences)
-        text = message("测评票已经定稿，现在的内容与定稿不同，没有生成；确要改动，先运行 kaohe ballots --unlock")
+        text = message("测评票已经定稿，现在的内容与定稿不同，不能出票；确要改动，先运行 kaohe ballots --unlock")
         super().__init__(text, location=Location(BALLOT_LOCK))
 
     def problems(self) -> tuple[Problem, ...]:
