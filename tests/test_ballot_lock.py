@@ -3,36 +3,36 @@
 from __future__ import annotations
 
 import io
-import json
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import pytest
 from pypdf import PdfReader
 
 from cli_runner import run_kaohe
-from factories import a_plan, a_workspace, edit_plan
+from factories import SAMPLE, a_plan, a_workspace, edit_plan
+from kaohe_docs.ballot_locking import PRINTED, locked_ballots
 from kaohe_docs.build import Request, run
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballot_lock import LockedStyle, differences, locked_styles
+from kaohe_docs.domain.ballot_lock import LockedBallot, PrintedField, differences
 from kaohe_docs.domain.ballots import ballot_styles
-from kaohe_docs.errors import ProtectedFileError
+from kaohe_docs.errors import message
+from kaohe_docs.kinds import all_kinds
 from kaohe_docs.packing.proof import make_proof
 from kaohe_docs.pdf.quick_text import squeezed
-from kaohe_docs.store.ballot_lock import BALLOT_LOCK, BallotsLockedError, read_lock, remove_lock, write_lock
+from kaohe_docs.planning import load_templates
+from kaohe_docs.source import Location
+from kaohe_docs.store.ballot_lock import BALLOT_LOCK, read_lock, remove_lock, write_lock
 
-STYLE = LockedStyle(
-    name="厅机关-领导小组-领导小组测评",
-    rater_class="厅考核工作领导小组成员",
-    share="10%",
-    full_mark="10",
-    method=("grades",),
-    grades=("优秀 10", "良好 8"),
-    units=("办公室", "综合处", "法规处", "财务处", "审计处"),
+NAME = "厅机关-领导小组-领导小组测评"
+KNOWN = {
+    "share": PrintedField(message("所占分值"), Location("roster/plan.toml", "scheme")),
+    "units": PrintedField(message("单位名单"), Location("roster/roster.xlsx", sheet="被考核单位")),
+}
+BALLOT = LockedBallot(
+    name=NAME, printed={"share": ("占总分的10%",), "units": ("办公室", "综合处", "法规处", "财务处", "审计处")}
 )
 MM = 72 / 25.4
-#: The lock is for what a vote means; this changes the leaders' weight at headquarters from 10 to 12 percent.
+#: This changes the leaders' weight at headquarters from 10 to 12 percent.
 HEAVIER = (
     'raters = "leaders"\nweight = 10\ngrades = { assume = "ballot-grades" }\nclause = "五（二）1"',
     'raters = "leaders"\nweight = 12\ngrades = { assume = "ballot-grades" }\nclause = "五（二）1"',
@@ -47,73 +47,71 @@ def clock() -> datetime:
     return datetime(2020, 5, 6, 8, 30)
 
 
-def changes(*now: LockedStyle, locked: tuple[LockedStyle, ...] = (STYLE,)) -> list[str]:
-    return [str(change) for change in differences(locked, now)]
+def other(name: str = NAME, **printed: tuple[str, ...]) -> LockedBallot:
+    """Return the ballot with other texts."""
+    return LockedBallot(name, {**BALLOT.printed, **printed})
+
+
+def changes(*now: LockedBallot, locked: tuple[LockedBallot, ...] = (BALLOT,)) -> list[str]:
+    return [str(problem.message) for problem in differences(locked, now, KNOWN, file=BALLOT_LOCK)]
 
 
 # ── what counts as a change ─────────────────────────────────
 
 
 def test_the_same_ballots_do_not_differ() -> None:
-    assert changes(STYLE) == []
+    assert changes(BALLOT) == []
 
 
 def test_a_changed_weight_is_shown_with_old_and_new() -> None:
-    assert changes(replace(STYLE, share="12%", full_mark="12")) == [
-        "“厅机关-领导小组-领导小组测评”的占总分的比例：定稿为“10%”，现为“12%”",
-        "“厅机关-领导小组-领导小组测评”的满分：定稿为“10”，现为“12”",
+    assert changes(other(share=("占总分的12%",))) == [
+        "“厅机关-领导小组-领导小组测评”的所占分值：定稿为“占总分的10%”，现为“占总分的12%”"
     ]
 
 
 def test_a_changed_order_is_shown_place_by_place() -> None:
-    units = ("综合处", "办公室", *STYLE.units[2:])
-    assert changes(replace(STYLE, units=units)) == [
-        "“厅机关-领导小组-领导小组测评”的第1个单位：定稿为“办公室”，现为“综合处”",
-        "“厅机关-领导小组-领导小组测评”的第2个单位：定稿为“综合处”，现为“办公室”",
+    assert changes(other(units=("综合处", "办公室", *BALLOT.printed["units"][2:]))) == [
+        "“厅机关-领导小组-领导小组测评”的单位名单第1项：定稿为“办公室”，现为“综合处”",
+        "“厅机关-领导小组-领导小组测评”的单位名单第2项：定稿为“综合处”，现为“办公室”",
     ]
 
 
 def test_of_many_moved_units_three_are_shown() -> None:
-    told = changes(replace(STYLE, units=("新设处", *STYLE.units)))
+    told = changes(other(units=("新设处", *BALLOT.printed["units"])))
     assert len(told) == 4
-    assert told[-1] == "“厅机关-领导小组-领导小组测评”：另有3个单位的位置不同"
+    assert told[-1] == "“厅机关-领导小组-领导小组测评”的单位名单：另有3项不同"
 
 
-def test_a_style_more_or_less_is_shown() -> None:
-    other = replace(STYLE, name="厅机关-群众-测评")
+def test_the_same_change_on_two_ballots_is_shown_once() -> None:
+    locked, now = (BALLOT, other("市州")), {"share": ("占总分的12%",)}
+    assert changes(other(**now), other("市州", **now), locked=locked) == [
+        "“厅机关-领导小组-领导小组测评”等2种票的所占分值：定稿为“占总分的10%”，现为“占总分的12%”"
+    ]
+
+
+def test_a_ballot_more_or_less_is_shown() -> None:
     assert changes() == ["“厅机关-领导小组-领导小组测评”：定稿时有这种票，现在没有了"]
-    assert changes(STYLE, other) == ["“厅机关-群众-测评”：定稿时没有这种票"]
+    assert changes(BALLOT, other("厅机关-群众-测评")) == ["“厅机关-群众-测评”：定稿时没有这种票"]
 
 
-@pytest.mark.parametrize(
-    "changed",
-    [
-        {"rater_class": "别人"},
-        {"grades": ("优秀 10", "良好 7")},
-        {"method": ("points", "0—100")},
-        {"units": ("办公室",)},
-    ],
-)
-def test_whatever_a_vote_depends_on_changes_the_hash(changed: dict[str, object]) -> None:
-    other = replace(STYLE, **changed)  # type: ignore[arg-type]
-    assert other.sha256 != STYLE.sha256
-    assert changes(other)
+def test_a_field_that_came_or_went_is_a_change() -> None:
+    assert changes(other(further=("甲",))) == [f"“{NAME}”的“further”：定稿为“—”，现为“甲”"]
 
 
-def test_more_raters_are_no_change(sample: Assessment) -> None:
-    styles = ballot_styles(sample)
-    more = [replace(style, raters=style.raters + 5, spares=9) for style in styles]
-    assert locked_styles(more) == locked_styles(styles)
+def test_any_text_changes_the_hash() -> None:
+    assert other(share=("占总分的12%",)).sha256 != BALLOT.sha256
 
 
-def test_a_weight_changed_in_the_plan_is_found(sample: Assessment) -> None:
+def test_a_weight_changed_in_the_plan_is_found_on_its_ballots_alone(sample: Assessment) -> None:
+    template = load_templates(SAMPLE.parent, all_kinds())["ballot"]
     plan = a_plan({"scheme[1].part[2].weight": 12, "scheme[1].part[3].weight": 8})
-    told = differences(
-        locked_styles(ballot_styles(sample)),
-        locked_styles(ballot_styles(Assessment(plan, sample.roster, sample.timetable))),
-    )
-    assert any("厅机关-领导小组" in str(change) and "“12%”" in str(change) for change in told)
-    assert not any("市州" in str(change) for change in told)
+    now = locked_ballots(Assessment(plan, sample.roster, sample.timetable), template)
+    told = [
+        str(problem.message)
+        for problem in differences(locked_ballots(sample, template), now, PRINTED, file=BALLOT_LOCK)
+    ]
+    assert any("厅机关-领导小组" in change and "占总分的12%" in change for change in told)
+    assert not any("市州" in change for change in told)
 
 
 # ── the file ────────────────────────────────────────────────
@@ -121,26 +119,11 @@ def test_a_weight_changed_in_the_plan_is_found(sample: Assessment) -> None:
 
 def test_a_lock_reads_back_as_it_was_written_and_can_be_taken_away(tmp_path: Path) -> None:
     assert read_lock(tmp_path) is None
-    write_lock(tmp_path, [STYLE], clock=clock)
-    assert read_lock(tmp_path) == (STYLE,)
-    assert json.loads((tmp_path / BALLOT_LOCK).read_text("utf-8"))["styles"][0]["sha256"] == STYLE.sha256
-    assert remove_lock(tmp_path, clock=clock)
-    assert not remove_lock(tmp_path, clock=clock)
+    write_lock(tmp_path, [BALLOT])
+    assert read_lock(tmp_path) == (BALLOT,)
+    assert remove_lock(tmp_path)
+    assert not remove_lock(tmp_path)
     assert read_lock(tmp_path) is None
-
-
-def test_other_ballots_cannot_be_locked_over_approved_ones(tmp_path: Path) -> None:
-    write_lock(tmp_path, [STYLE], clock=clock)
-    with pytest.raises(BallotsLockedError):
-        write_lock(tmp_path, [replace(STYLE, share="12%")], clock=clock)
-    assert read_lock(tmp_path) == (STYLE,)
-
-
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b'{"format": 2, "styles": []}', b'{"format": 1, "styles": [{}]}'])
-def test_a_damaged_lock_refuses_to_print(tmp_path: Path, data: bytes) -> None:
-    (tmp_path / BALLOT_LOCK).write_bytes(data)
-    with pytest.raises(ProtectedFileError):
-        read_lock(tmp_path)
 
 
 # ── runs ────────────────────────────────────────────────────
@@ -158,7 +141,7 @@ def test_locked_ballots_stop_every_run_that_would_print_others_until_they_are_un
         done = run_kaohe(*words, "-w", workspace, "--json")
         assert (done.code, set(done.errors)) == (4, {"ballots-locked"}), words
         told = " ".join(problem["message"] for problem in done.json["problems"])
-        assert "定稿为“10%”，现为“12%”" in told
+        assert "定稿为“占总分的10%（满分10分）”，现为“占总分的12%（满分12分）”" in told
         assert "--unlock" in told
     assert {path: path.read_bytes() for path in before} == before
     assert run_kaohe("letters", "-w", workspace, "--no-pdf").code == 0
@@ -186,7 +169,7 @@ def test_a_proof_without_pdf_is_a_contradiction(tmp_path: Path) -> None:
 def test_a_dry_run_locks_nothing(tmp_path: Path) -> None:
     workspace = a_workspace(tmp_path)
     assert run_kaohe("ballots", "--lock", "--dry-run", "-w", workspace).code == 0
-    assert not (workspace / "output" / BALLOT_LOCK).exists()
+    assert not (workspace / BALLOT_LOCK).exists()
 
 
 # ── proof ───────────────────────────────────────────────────
@@ -200,14 +183,15 @@ def test_the_proof_shows_every_ballot_and_beside_it_weights_counts_and_hash(samp
     pages = PdfReader(io.BytesIO(data)).pages
     texts = [squeezed(page.extract_text()) for page in pages]
     assert len(pages) == made.pages == 20
+    ballots = locked_ballots(sample, load_templates(workspace, all_kinds())["ballot"])
     for number, style in enumerate(style for style in ballot_styles(sample) if style.units):
         ballot, sheet = texts[2 * number], texts[2 * number + 1]
-        (locked,) = locked_styles([style])
+        locked = ballots[number]
         assert all(squeezed(unit.name) in ballot for unit in style.units)
         assert squeezed(style.rater_class.name) in sheet
         assert locked.short_hash in sheet
         assert f"{style.raters}张{style.spares}张{style.sheets}张" in sheet
-        assert squeezed(f"占总分的{locked.share}") in sheet
+        assert squeezed(locked.printed["share_text"][0]) in sheet
         assert "本票" in sheet
         assert "按实际大小打印" in sheet
     for page in pages:

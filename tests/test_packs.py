@@ -102,7 +102,7 @@ def rows_in(text: str) -> Iterator[Row]:
 
 
 def packed(workspace: Path, out: Path, only: str = "") -> PackReport:
-    return make_packs(Request(workspace, out, only=only), clock=lambda: datetime(2020, 5, 6, 8, 30))
+    return make_packs(Request(workspace, out, only=(only,) if only else ()), clock=lambda: datetime(2020, 5, 6, 8, 30))
 
 
 def bound(out: Path, name: str) -> Bound:

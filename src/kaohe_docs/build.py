@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from kaohe_docs import __version__
+from kaohe_docs.ballot_locking import keep_locked_ballots
+from kaohe_docs.choosing import Choice, asked_of, choose
 from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
 from kaohe_docs.planning import (
@@ -22,10 +24,8 @@ from kaohe_docs.planning import (
     Template,
     chosen_kinds,
     final_problems,
-    keep_locked_ballots,
     load_templates,
     no_results,
-    nothing_found,
     plan_documents,
 )
 from kaohe_docs.rendering import made_from, render_all
@@ -50,8 +50,8 @@ class Request:
     families: tuple[str, ...] = ()
     #: Kinds to make; empty for all of the families.
     slugs: tuple[str, ...] = ()
-    #: Keep only drafts whose kind, recipient, group or name contains this text.
-    only: str = ""
+    #: Names of units, groups, kinds or documents; keep what is called so.
+    only: tuple[str, ...] = ()
     final: bool = False
     dry_run: bool = False
     force: bool = False
@@ -94,6 +94,8 @@ class Report:
     retired: tuple[Retired, ...] = ()
     renamed: tuple[Renamed, ...] = ()
     pages: tuple[PageFile, ...] = ()
+    #: What each ``--only`` chose.
+    only: tuple[Choice, ...] = ()
 
     @property
     def failed(self) -> tuple[Problem, ...]:
@@ -136,19 +138,22 @@ def run(
     if reading.assessment is None or has_errors(reading.problems):
         raise InputError(reading.problems)
     kinds = chosen_kinds(request.families, request.slugs)
-    planned = plan_documents(reading.assessment, kinds, only=request.only)
-    problems = [*reading.problems, *nothing_found(request.only, planned)]
+    every = plan_documents(reading.assessment, kinds)
+    chosen = choose(request.only, every, lambda item: asked_of(item.kind, item.draft), reading.assessment)
+    planned = chosen.items
+    problems = [*reading.problems, *chosen.problems]
     templates = load_templates(request.workspace, kinds)
     if request.final:
-        problems = [*final_problems(reading, planned), *nothing_found(request.only, planned)]
+        problems = [*final_problems(reading, planned), *chosen.problems]
     if reading.assessment.outcome is None and kinds and all(kind.needs_results for kind in kinds):
         problems.append(no_results())
     if has_errors(problems):
         raise InputError(problems)
-    keep_locked_ballots(request.out, reading.assessment, planned)
-    return _write(
+    keep_locked_ballots(request.workspace, request.out, reading.assessment, planned)
+    report = _write(
         request, reading, tuple(problems), planned, templates, clock=clock, progress=progress, further=further
     )
+    return replace(report, only=chosen.choices)
 
 
 def _write(

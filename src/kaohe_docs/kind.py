@@ -71,6 +71,8 @@ class Draft:
     #: What tells it from other papers of its kind for the same recipient (which session, which ballot); the two say
     #: from run to run which paper it is, whatever number its name bears.
     about: str = ""
+    #: The one unit it is for or about, by its name; empty for papers of several. ``--only`` takes a unit's papers by it.
+    unit: str = ""
     #: The assessment group (第一组) that carries or sends it; empty for papers of the whole office.
     group: str = ""
     #: True where private mobile numbers may stand in it (design, safety).

@@ -8,8 +8,6 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballot_lock import locked_styles
-from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.domain.open_points import key_for
 from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, has_errors, message
 from kaohe_docs.intake.bounded import read_bounded
@@ -22,12 +20,10 @@ from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render.package import MOST_BYTES, too_big
 from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
-from kaohe_docs.store.ballot_lock import require_unlocked
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.store.moves import Paper
 from kaohe_docs.text.figures import placeholders_in
 
-_BALLOT: Final = "ballot"
 #: What is told in a working copy and refused in a final one, beside doubts.
 _REFUSED: Final = frozenset({"sample-data", "approval-without-code"})
 
@@ -49,16 +45,16 @@ def chosen_kinds(families: Sequence[str], slugs: Sequence[str] = ()) -> tuple[Do
 
 def planned_all(assessment: Assessment, kinds: Iterable[DocumentKind]) -> tuple[Planned, ...]:
     """Draft every document of these kinds, whether or not two of them share a place."""
-    return tuple(_planned(assessment, kinds, ""))
+    return tuple(_planned(assessment, kinds))
 
 
-def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind], *, only: str = "") -> tuple[Planned, ...]:
+def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind]) -> tuple[Planned, ...]:
     """Draft every document and give it its place; two that would share a place are an error of the input.
 
     Raises:
         InputError: two documents of a run would have the same file name.
     """
-    planned = tuple(_planned(assessment, kinds, only))
+    planned = tuple(_planned(assessment, kinds))
     doubled = clashes([str(item.path) for item in planned])
     if doubled:
         text = message(
@@ -68,13 +64,10 @@ def plan_documents(assessment: Assessment, kinds: Iterable[DocumentKind], *, onl
     return planned
 
 
-def _planned(assessment: Assessment, kinds: Iterable[DocumentKind], only: str) -> Iterator[Planned]:
+def _planned(assessment: Assessment, kinds: Iterable[DocumentKind]) -> Iterator[Planned]:
     for kind in kinds:
         for draft in kind.drafts(assessment):
-            if not only or any(
-                only in text for text in (kind.slug, kind.title, draft.recipient, draft.group, draft.name)
-            ):
-                yield Planned(kind, draft, PurePosixPath(kind.family, f"{safe_name(draft.name)}.{kind.format}"))
+            yield Planned(kind, draft, PurePosixPath(kind.family, f"{safe_name(draft.name)}.{kind.format}"))
 
 
 def paper_of(item: Planned) -> Paper:
@@ -87,14 +80,6 @@ def names_now(assessment: Assessment) -> Callable[[str], str]:
     names = {compact(text): unit.name for unit in assessment.units for text in (unit.short_name, *unit.aliases) if text}
     names |= {compact(unit.name): unit.name for unit in assessment.units}
     return lambda text: "-".join(names.get(compact(part), part) for part in text.split("-"))
-
-
-def nothing_found(only: str, planned: Sequence[Planned]) -> list[Problem]:
-    """Report a filter that fits no document."""
-    if planned or not only:
-        return []
-    text = message("没有与“{only}”相符的单位、考核组或材料种类", only=only)
-    return [error("nothing-found", Location("--only"), text)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,16 +138,6 @@ def own_template_problems(template: Template, kind: DocumentKind) -> list[Proble
     from kaohe_docs.render.template_check import check_template
 
     return list(check_template(template.data, kind.context, name=template.name))
-
-
-def keep_locked_ballots(out: Path, assessment: Assessment, planned: Iterable[Planned]) -> None:
-    """Refuse ballots that differ from those that were approved for print (``kaohe ballots --lock``).
-
-    Raises:
-        BallotsLockedError: they differ.
-    """
-    if any(item.kind.slug == _BALLOT for item in planned):
-        require_unlocked(out, locked_styles(ballot_styles(assessment)))
 
 
 def final_problems(reading: Reading, planned: Sequence[Planned]) -> list[Problem]:

@@ -50,7 +50,7 @@ def _linked_lock(workspace: Path) -> None:
 
 # ── the store's own files ───────────────────────────────────
 
-MANIFEST, JOURNAL, BALLOT_LOCK = "output/manifest.json", "output/.kaohe.journal", "output/ballots.lock.json"
+MANIFEST, JOURNAL, BALLOT_LOCK = "output/manifest.json", "output/.kaohe.journal", "ballots.lock.json"
 LETTER = "output/letters/第一组-考核分组通知.docx"
 RECORD = b'{"path": "%s", "record": {"kind": "x", "recipient": "", "sha256": "0"}}\n'
 
@@ -93,13 +93,13 @@ for what, data in (
 add("output: a manifest of 1 GB of holes", holes(MANIFEST, 1 << 30), "cannot-write", harmless=True)
 add("output: a journal of 1 GB of holes", holes(JOURNAL, 1 << 30), "cannot-write", harmless=True)
 add(
-    "output: a lock of ballots that is a pipe",
+    "workspace: a lock of ballots that is a pipe",
     pipe_instead(BALLOT_LOCK),
     "cannot-write",
     command=("ballots", "--no-pdf"),
 )
 add(
-    "output: a lock of ballots of 1 GB of holes",
+    "workspace: a lock of ballots of 1 GB of holes",
     holes(BALLOT_LOCK, 1 << 30),
     "protected-file",
     command=("ballots", "--no-pdf"),

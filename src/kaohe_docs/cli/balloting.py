@@ -12,7 +12,15 @@ from kaohe_docs.cli import options, packing, papers
 from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
-from kaohe_docs.cli.report import print_json, print_problems, problem_record, progress_bar, reported
+from kaohe_docs.cli.report import (
+    choice_records,
+    print_choices,
+    print_json,
+    print_problems,
+    problem_record,
+    progress_bar,
+    reported,
+)
 from kaohe_docs.errors import UsageError, message
 
 Proof = Annotated[
@@ -44,7 +52,7 @@ def ballots(
     out: options.Out = None,
     pdf: options.Pdf = None,
     final: options.Final = False,
-    only: options.Only = "",
+    only: options.Only = None,
     proof: Proof = False,
     lock: Lock = False,
     unlock: Unlock = False,
@@ -60,7 +68,8 @@ def ballots(
 ) -> None:
     """Make ballots; with an option about proof or lock, do only that."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
+    chosen = tuple(only or ())
+    common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
     if not (proof or lock or unlock or print_run):
         report = papers.make(("ballots",), common)
         papers.show(report, common)
@@ -75,11 +84,12 @@ def ballots(
             raise UsageError(message("清样、定稿和印刷文件里没有成绩，不能与 --password、--no-password 同用"))
         if pdf is False and (proof or print_run):
             raise UsageError(message("清样和印刷文件就是 PDF，不能与 --no-pdf 同用"))
-        if unlock:
-            _unlock(common)
+        if only and (lock or unlock):
+            raise UsageError(message("定稿总是全部测评票一起，--lock、--unlock 不能与 --only 同用"))
+        unlocked = _unlock(common) if unlock else None
         made = _prove(common) if proof else _print(common) if print_run else None
         locked = _lock(common) if lock else []
-    _show(common, made, locked, unlocked=unlock and not dry_run)
+    _show(common, made, locked, unlocked=unlocked)
     if made is not None:
         packing.end(made)
 
@@ -100,39 +110,39 @@ def _print(common: Common) -> Any:
 
 def _lock(common: Common) -> list[dict[str, str]]:
     """Lock the ballots and return their records."""
+    from kaohe_docs.ballot_locking import lock_ballots
     from kaohe_docs.packing.proof import ballots_of
-    from kaohe_docs.store.ballot_lock import require_unlocked, write_lock
 
-    _, _, styles = ballots_of(request_of(common))
-    if common.dry_run:
-        require_unlocked(common.folder, styles)
-    else:
-        write_lock(common.folder, styles, clock=datetime.now)
-    return [{"style": style.name, "sha256": style.sha256} for style in styles]
+    _, assessment = ballots_of(request_of(common))
+    ballots = lock_ballots(common.workspace, common.folder, assessment, dry_run=common.dry_run)
+    return [{"style": ballot.name, "sha256": ballot.sha256} for ballot in ballots]
 
 
-def _unlock(common: Common) -> None:
+def _unlock(common: Common) -> bool:
+    """Give the ballots free; return whether they were locked."""
+    from kaohe_docs.ballot_locking import output_folders
     from kaohe_docs.store.ballot_lock import remove_lock
 
-    if not common.dry_run:
-        remove_lock(common.folder, clock=datetime.now)
+    return remove_lock(common.workspace, output_folders(common.workspace, common.folder), dry_run=common.dry_run)
 
 
-def _show(common: Common, made: Any, locked: list[dict[str, str]], *, unlocked: bool) -> None:
+def _show(common: Common, made: Any, locked: list[dict[str, str]], *, unlocked: bool | None) -> None:
     if common.json:
         print_json(
             {
                 "problems": [problem_record(problem) for problem in made.problems] if made else [],
                 "documents": packing.pack_records(made, common.folder) if made else [],
+                "only": choice_records(made.only) if made else [],
                 "locked": locked,
             }
         )
         return
     if made:
         print_problems(made.problems)
+        print_choices(made.only)
         packing.print_packs(made, common)
-    if unlocked:
-        typer.echo(say(message("已取消测评票的定稿")))
+    if unlocked is not None and not common.dry_run:
+        typer.echo(say(message("已取消测评票的定稿") if unlocked else message("测评票没有定稿")))
     for record in locked:
         typer.echo(f"{record['sha256'][:12]}  {record['style']}")
     if locked:

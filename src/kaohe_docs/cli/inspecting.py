@@ -35,13 +35,18 @@ def register(app: typer.Typer) -> None:
 def check(workspace: options.Workspace = Path(), json: options.Json = False, lang: options.Language = None) -> None:
     """Read everything and report everything."""
     del lang
+    from kaohe_docs.ballot_locking import lock_findings
     from kaohe_docs.intake.workspace import read_workspace
     from kaohe_docs.packing.contents import recipe_problems
 
     with reported(as_json=json):
         reading = read_workspace(workspace)
-    if reading.assessment is not None:
-        reading = replace(reading, problems=(*reading.problems, *recipe_problems(reading.assessment)))
+        found = list(reading.problems)
+        if reading.assessment is not None:
+            found += recipe_problems(reading.assessment)
+            if not has_errors(reading.problems):
+                found += lock_findings(workspace, workspace / "output", reading.assessment)
+    reading = replace(reading, problems=tuple(found))
     if json:
         print_json(_check_record(reading))
     else:

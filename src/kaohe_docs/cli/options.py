@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from kaohe_docs.cli.language import tr
+from kaohe_docs.errors import UsageError, message
 
 if TYPE_CHECKING:
     from kaohe_docs.build import Request
@@ -35,7 +36,14 @@ StrictFonts = Annotated[bool, typer.Option("--strict-fonts", help=tr("PDF 中有
 Final = Annotated[
     bool, typer.Option("--final", help=tr("出正式稿：拒绝【待补】、示例数据、未解决的存疑和未审定的结果"))
 ]
-Only = Annotated[str, typer.Option("--only", metavar="TEXT", help=tr("只做名称中含有这些字的单位、考核组或材料种类"))]
+Only = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--only",
+        metavar="TEXT",
+        help=tr("只做这个单位、考核组或这种材料；没有正好叫这个名称的，做名称中含有这些字的。可以写几次"),
+    ),
+]
 DryRun = Annotated[bool, typer.Option("--dry-run", help=tr("只说明会写哪些文件，不写"))]
 Force = Annotated[bool, typer.Option("--force", help=tr("覆盖手工改过的文件，原文件另存备份"))]
 Jobs = Annotated[int, typer.Option("--jobs", min=1, max=64, metavar="N", help=tr("同时使用几个进程"))]
@@ -68,7 +76,7 @@ class Common:
     out: Path | None
     pdf: bool | None
     final: bool
-    only: str
+    only: tuple[str, ...]
     dry_run: bool
     force: bool
     jobs: int
@@ -88,11 +96,14 @@ def request_of(common: Common) -> Request:
     """Turn the options into what is asked for; which families and kinds is the command's own affair.
 
     Raises:
+        UsageError: a name after ``--only`` is blank.
         UsageError, MissingToolError: there is no password where one is wanted, or nothing to encrypt with.
     """
     from kaohe_docs.build import Request
     from kaohe_docs.cli.passwords import sealer_wanted
 
+    if not all(text.strip() for text in common.only):
+        raise UsageError(message("--only 后面没有写名称；要全部材料就不写 --only"))
     return Request(
         workspace=common.workspace,
         out=common.folder,

@@ -13,7 +13,9 @@ from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import (
+    choice_records,
     document_record,
+    print_choices,
     print_json,
     print_kept_file,
     print_problems,
@@ -46,7 +48,7 @@ def packs(
     out: options.Out = None,
     pdf: options.Pdf = None,
     final: options.Final = False,
-    only: options.Only = "",
+    only: options.Only = None,
     dry_run: options.DryRun = False,
     force: options.Force = False,
     jobs: options.Jobs = 1,
@@ -58,7 +60,8 @@ def packs(
 ) -> None:
     """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
     del lang  # Read before the commands were described.
-    common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
+    chosen = tuple(only or ())
+    common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
     report = make(common)
     show(report, common)
     end(report)
@@ -93,11 +96,13 @@ def show(report: PackReport, common: Common) -> None:
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": pack_records(report, common.folder),
+                "only": choice_records(report.only),
                 **put_away_records(report.retired, common.folder),
             }
         )
         return
     print_problems(report.problems)
+    print_choices(report.only)
     print_packs(report, common)
     print_sealed((made.written for made in report.made), asked=common.password)
     typer.echo(summary_line(report.problems), err=True)

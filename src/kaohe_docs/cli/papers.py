@@ -15,7 +15,9 @@ from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, request_of
 from kaohe_docs.cli.report import (
+    choice_records,
     document_record,
+    print_choices,
     print_json,
     print_kept_file,
     print_problems,
@@ -54,7 +56,7 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         out: options.Out = None,
         pdf: options.Pdf = None,
         final: options.Final = False,
-        only: options.Only = "",
+        only: options.Only = None,
         dry_run: options.DryRun = False,
         force: options.Force = False,
         jobs: options.Jobs = 1,
@@ -65,7 +67,8 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
         lang: options.Language = None,
     ) -> None:
         del lang  # Read before the commands were described.
-        common = Common(workspace, out, pdf, final, only, dry_run, force, jobs, json, strict_fonts, cluster, password)
+        chosen = tuple(only or ())
+        common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
         report = make(families, common)
         show(report, common)
         end(report)
@@ -114,12 +117,14 @@ def show(report: Report, common: Common) -> None:
             {
                 "problems": [problem_record(problem) for problem in report.problems],
                 "documents": document_records(report, common.folder),
+                "only": choice_records(report.only),
                 **put_away_records(report.retired, common.folder),
                 "renamed": renamed_records(report, common.folder),
             }
         )
         return
     print_problems(report.problems)
+    print_choices(report.only)
     _print_made(report, common)
 
 

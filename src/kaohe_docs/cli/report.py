@@ -16,6 +16,7 @@ from kaohe_docs.errors import KaoheError, Level, Problem, ProtectedFileError, me
 from kaohe_docs.source import Location
 
 if TYPE_CHECKING:
+    from kaohe_docs.choosing import Choice
     from kaohe_docs.store.written import Retired, Written
 
 _COLOURS = {Level.ERROR: "red", Level.DOUBT: "magenta", Level.WARNING: "yellow"}
@@ -95,6 +96,19 @@ def print_put_away(retired: Iterable[Retired]) -> None:
 def put_away_records(retired: Iterable[Retired], out: Path) -> dict[str, list[str]]:
     """Turn what was put away into its part of the JSON object."""
     return {"retired": [(out / one.moved_to).as_posix() for one in retired]}
+
+
+def choice_records(choices: Iterable[Choice]) -> list[dict[str, Any]]:
+    """Turn what each ``--only`` chose into JSON records."""
+    return [
+        {"asked": one.asked, "sort": one.sort, "names": list(one.names), "documents": one.documents} for one in choices
+    ]
+
+
+def print_choices(choices: Iterable[Choice]) -> None:
+    """Say what each ``--only`` chose."""
+    for one in choices:
+        typer.echo(say(one.told))
 
 
 def print_sealed(files: Iterable[Written], *, asked: bool | None) -> None:

@@ -55,7 +55,7 @@ def score(
 ) -> None:
     """Compute, write and show the ranking."""
     del lang
-    common = Common(workspace, out, pdf, final, "", dry_run, force, 1, json, password=password)
+    common = Common(workspace, out, pdf, final, (), dry_run, force, 1, json, password=password)
     with reported(as_json=json):
         report = make(("notices",), common, slugs=_KINDS)
     assessment = report.reading.assessment

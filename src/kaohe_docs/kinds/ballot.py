@@ -75,6 +75,7 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
             recipient=style.rater_class.short,
             context=context,
             about=f"{style.name}{which}",
+            unit=style.units[0].name if style.own_meeting else "",
             group=style.units[0].group if style.own_meeting else "",
             key_text=style.rater_class.name,
             categories=(style.category.key,),

@@ -1,21 +1,24 @@
 """Proof sheet of a ballot (测评票清样核对单): what to check before it is printed, and how many to print. Plan 五（二）.
 
-Its hash is the one under which `kaohe ballots --lock` records the ballot.
+Its number (定稿号) is the one under which `kaohe ballots --lock` records the ballot; it depends on the template too, so
+it is filled in where that is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballot_lock import locked_style
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases.letters import scheme_parts
 from kaohe_docs.phrases.lists import joined
 from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.text.figures import percent_text, plain
+
+_NO_NUMBER: Final = "—"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +62,17 @@ def ballot_proofs(assessment: Assessment) -> Iterator[Draft]:
                 name=f"{style.name}-{style.part.name}-测评票清样核对单",
                 recipient=assessment.plan.organisation.office,
                 context=context,
+                unit=style.units[0].name if style.own_meeting else "",
                 group=style.units[0].group if style.own_meeting else "",
-                key_text=context.digest,
+                key_text=context.rater_class,
                 categories=(style.category.key,),
             )
+
+
+def with_number(draft: Draft, number: str) -> Draft:
+    """Fill in the number under which the ballot is locked."""
+    assert isinstance(draft.context, BallotProofContext)
+    return replace(draft, context=replace(draft.context, digest=number), key_text=number)
 
 
 def _context(assessment: Assessment, style: BallotStyle) -> BallotProofContext:
@@ -82,7 +92,7 @@ def _context(assessment: Assessment, style: BallotStyle) -> BallotProofContext:
         sheets=style.sheets,
         weights=_weights(assessment, style),
         total=plain(style.scheme.full_mark),
-        digest=locked_style(style).short_hash,
+        digest=_NO_NUMBER,
     )
 
 

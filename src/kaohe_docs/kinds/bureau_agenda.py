@@ -80,6 +80,7 @@ def bureau_agendas(assessment: Assessment) -> Iterator[Draft]:
             yield Draft(
                 name=f"{unit.group}-{unit.name}-考核会议安排",
                 recipient=unit.name,
+                unit=unit.name,
                 context=_context(assessment, meeting, unit),
                 group=unit.group,
                 key_text=unit.name,

@@ -53,4 +53,4 @@ def certificates(assessment: Assessment) -> Iterator[Draft]:
             date=certificate_date_text(plan),
         )
         name = f"{numbered(assessment, unit)}-荣誉证书"
-        yield Draft(name=name, recipient=unit.name, context=context, key_text=unit.name)
+        yield Draft(name=name, recipient=unit.name, context=context, unit=unit.name, key_text=unit.name)

@@ -53,6 +53,7 @@ def commendation_notices(assessment: Assessment) -> Iterator[Draft]:
         yield Draft(
             name=f"{numbered(assessment, outcome.unit)}-表扬通知",
             recipient=outcome.unit.name,
+            unit=outcome.unit.name,
             context=_context(assessment, assessment.outcome, outcome),
             key_text=outcome.unit.name,
         )

@@ -60,6 +60,7 @@ def debriefing_notices(assessment: Assessment) -> Iterator[Draft]:
         yield Draft(
             name=f"{slot.order:0{width}d}-{slot.unit.name}-述职通知",
             recipient=slot.unit.name,
+            unit=slot.unit.name,
             context=_context(assessment, slot),
             group=slot.unit.group,
             key_text=slot.unit.name,

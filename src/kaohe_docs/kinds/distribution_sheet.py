@@ -81,6 +81,7 @@ def _for_own_meeting(assessment: Assessment, unit: Unit, styles: Sequence[Ballot
         name=f"{unit.name}-发票计票登记表",
         recipient=unit.group,
         about=unit.name,
+        unit=unit.name,
         context=DistributionSheetContext(
             assessment_name=assessment_name(plan),
             meeting=own_meeting_title(plan),

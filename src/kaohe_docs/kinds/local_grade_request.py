@@ -67,6 +67,7 @@ def local_grade_requests(assessment: Assessment) -> Iterator[Draft]:
                 name=f"{unit.name}-{part.name}征求函" if several else f"{unit.name}-考核结果征求函",
                 recipient=unit.local_committee or part.by,
                 about=f"{unit.name}-{part.name}",
+                unit=unit.name,
                 context=_context(assessment, unit, scheme, part),
                 group=unit.group,
                 key_text=unit.name,

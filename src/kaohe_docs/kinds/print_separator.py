@@ -40,6 +40,7 @@ def print_separators(assessment: Assessment) -> Iterator[Draft]:
                 name=f"{run.name}-{number}-{style.name}-{style.part.name}-印刷分隔页",
                 recipient=assessment.plan.organisation.office,
                 context=_context(assessment, run, style, number),
+                unit=style.units[0].name if style.own_meeting else "",
                 group=style.units[0].group if style.own_meeting else "",
                 key_text=style.rater_class.name,
                 categories=(style.category.key,),

@@ -98,6 +98,7 @@ def result_notices(assessment: Assessment) -> Iterator[Draft]:
         yield Draft(
             name=f"{numbered(assessment, unit)}-考核结果通知书",
             recipient=unit.name,
+            unit=unit.name,
             context=_context(assessment, assessment.outcome, assessment.outcome.of(unit)),
             key_text=unit.name,
         )

@@ -98,6 +98,7 @@ def _for_own_meeting(assessment: Assessment, unit: Unit) -> Draft:
     return Draft(
         name=f"{unit.name}-签到表",
         recipient=unit.name,
+        unit=unit.name,
         context=SignInContext(
             assessment_name=assessment_name(plan),
             meeting=own_meeting_title(plan),

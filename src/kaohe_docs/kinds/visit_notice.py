@@ -64,6 +64,7 @@ def visit_notices(assessment: Assessment) -> Iterator[Draft]:
         yield Draft(
             name=f"{unit.group}-{unit.name}-进点通知",
             recipient=unit.name,
+            unit=unit.name,
             context=_context(assessment, unit),
             group=unit.group,
             key_text=unit.name,

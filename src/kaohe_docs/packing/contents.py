@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import TypeVar
 
+from kaohe_docs.choosing import Asked, Chosen, choose
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
 from kaohe_docs.errors import ConversionError, InputError, Problem, error, message
@@ -18,6 +20,7 @@ from kaohe_docs.planning import Planned
 from kaohe_docs.source import Location
 from kaohe_docs.store import safe_name
 
+T = TypeVar("T")
 _COVER, _INDEX, _FOLIO = "pack-cover", "pack-index", "pack-folio"
 
 
@@ -75,17 +78,29 @@ def contents_of(assessment: Assessment) -> tuple[Content, ...]:
     )
 
 
-def asked_for(contents: Sequence[Content], only: str) -> tuple[Content, ...]:
-    """Return the packs whose name or title contains a text, or all.
+def asked_for(contents: Sequence[Content], only: Sequence[str], assessment: Assessment) -> Chosen[Content]:
+    """Return the packs that are asked for by their group, owner, name or title, or all.
 
     Raises:
-        InputError: there is none.
+        InputError: something asked for is not there.
     """
-    found = tuple(content for content in contents if only in content.pack.name or only in content.pack.recipe.title)
-    if not found:
-        text = message("没有与“{only}”相符的单位、考核组或材料种类", only=only)
-        raise InputError([error("nothing-found", Location("--only"), text)])
-    return found
+    return all_found(choose(only, contents, _asked, assessment))
+
+
+def _asked(content: Content) -> Asked:
+    pack = content.pack
+    return Asked((pack.name, pack.owner, pack.recipe.name, pack.recipe.title), group=pack.group)
+
+
+def all_found(chosen: Chosen[T]) -> Chosen[T]:
+    """Return what was chosen.
+
+    Raises:
+        InputError: something asked for is not there.
+    """
+    if chosen.problems:
+        raise InputError(chosen.problems)
+    return chosen
 
 
 def held_by(contents: Sequence[Content]) -> dict[Key, str]:

@@ -10,14 +10,16 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from kaohe_docs import __version__
+from kaohe_docs.ballot_locking import require_locked_ones
 from kaohe_docs.bind.print_run import Batch, write_print_run
 from kaohe_docs.build import Progress, Request
+from kaohe_docs.choosing import Asked, choose
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import PrintRun, ballot_styles, print_runs
-from kaohe_docs.errors import InputError, error, has_errors, message
+from kaohe_docs.errors import InputError, has_errors, message
 from kaohe_docs.intake.workspace import input_hashes
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.contents import PackError, planned
+from kaohe_docs.packing.contents import PackError, all_found, planned
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.proof import ballots_of
 from kaohe_docs.packing.run import PackMade, PackReport
@@ -27,7 +29,6 @@ from kaohe_docs.planning import Planned, Template, final_problems, load_template
 from kaohe_docs.source import Location
 from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, safe_name
-from kaohe_docs.store.ballot_lock import require_unlocked
 from kaohe_docs.store.manifest import sha256
 
 #: Outside the families' folders: a later run of ballots does not put it away as out of date.
@@ -59,7 +60,7 @@ def make_print_runs(
     progress: Progress | None = None,
     further: Further | None = None,
 ) -> PackReport:
-    """Write the print runs of all sessions, or of those whose name or ballots' names contain ``only``.
+    """Write the print runs of all sessions, or of those that are asked for.
 
     Raises:
         InputError: the input has errors, or there are no such ballots, or ``--final`` cannot be granted.
@@ -67,9 +68,10 @@ def make_print_runs(
         MissingToolError: LibreOffice is not installed.
         PackError: a run did not come out as it must.
     """
-    reading, assessment, locked = ballots_of(request)
-    require_unlocked(request.out, locked)
-    jobs = _jobs(assessment, request.only)
+    reading, assessment = ballots_of(request)
+    require_locked_ones(request.workspace, request.out, assessment)
+    chosen = all_found(choose(request.only, _jobs(assessment), _asked, assessment))
+    jobs = chosen.items
     items = [item for job in jobs for pair in job.papers for item in pair]
     problems = [*reading.problems, *(final_problems(reading, items) if request.final else ())]
     if has_errors(problems):
@@ -89,33 +91,30 @@ def make_print_runs(
         retired = () if request.only else folder.retire({PRINTS})
         left = left_behind(folder, assessment, request.workspace, further)
         problems += [*press.problems, *folder.problems, *left]
-    return PackReport(tuple(problems), made, retired)
+    return PackReport(tuple(problems), made, retired, chosen.choices)
 
 
-def _jobs(assessment: Assessment, only: str) -> list[_Job]:
+def _jobs(assessment: Assessment) -> list[_Job]:
     kinds = {kind.slug: kind for kind in all_kinds()}
     styles = [style for style in ballot_styles(assessment) if style.units]
     drafts = zip(styles, kinds[_BALLOT].drafts(assessment), strict=True)
     ballots = {id(style): planned(kinds[_BALLOT], draft) for style, draft in drafts}
     separators = iter(kinds[_SEPARATOR].drafts(assessment))
-    jobs = [
+    return [
         _Job(run, tuple((planned(kinds[_SEPARATOR], next(separators)), ballots[id(style)]) for style in run.styles))
         for run in print_runs(assessment)
     ]
-    found = [job for job in jobs if only in job.run.name or any(only in style.name for style in job.run.styles)]
-    if not found:
-        text = message("没有与“{only}”相符的单位、考核组或材料种类", only=only)
-        raise InputError([error("nothing-found", Location("--only"), text)])
-    return found
+
+
+def _asked(job: _Job) -> Asked:
+    own = job.run.unit if job.run.session is None and job.run.styles[0].own_meeting else None
+    names = (job.run.name, job.path.stem, *(style.name for style in job.run.styles))
+    return Asked(names, own.name if own else "", own.group if own else "", _BALLOT)
 
 
 def print_sources(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
     """Return the fingerprints of every print run as it would be made now, by path; none where there are no ballots."""
-    try:
-        jobs = _jobs(assessment, "")
-    except InputError:
-        return {}
-    return {str(job.path): _fingerprint(assessment, job, templates) for job in jobs}
+    return {str(job.path): _fingerprint(assessment, job, templates) for job in _jobs(assessment)}
 
 
 def _fingerprint(assessment: Assessment, job: _Job, templates: Mapping[str, Template]) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Final
 
 from kaohe_docs import __version__
+from kaohe_docs.ballot_locking import locked_ballots, require_locked_ones
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
 from kaohe_docs.build import Progress, Request
+from kaohe_docs.choosing import Chosen, asked_of, choose
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballot_lock import LockedStyle, locked_styles
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.contents import PackError, planned
+from kaohe_docs.kinds.ballot_proof import with_number
+from kaohe_docs.packing.contents import PackError, all_found, planned
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.run import PackMade, PackReport
 from kaohe_docs.packing.sources import fingerprint_of
@@ -27,16 +29,17 @@ from kaohe_docs.planning import Planned, Template, load_templates
 from kaohe_docs.source import Location
 from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, safe_name
-from kaohe_docs.store.ballot_lock import require_unlocked
 from kaohe_docs.store.written import Retired
 
 #: Outside the families' folders: a later run of ballots does not put it away as out of date.
 PROOF: Final = PurePosixPath("proofs", "测评票清样.pdf")
+#: Between what several ``--only`` chose, in the name of a proof.
+_AND: Final = "、"
 _BALLOT, _SHEET = "ballot", "ballot-proof"
 
 
-def ballots_of(request: Request) -> tuple[Reading, Assessment, tuple[LockedStyle, ...]]:
-    """Read a workspace and return the ballots it asks for.
+def ballots_of(request: Request) -> tuple[Reading, Assessment]:
+    """Read a workspace that has ballots.
 
     Raises:
         InputError: the input has errors, or there are no ballots.
@@ -44,10 +47,9 @@ def ballots_of(request: Request) -> tuple[Reading, Assessment, tuple[LockedStyle
     reading = read_workspace(request.workspace)
     if reading.assessment is None or has_errors(reading.problems):
         raise InputError(reading.problems)
-    styles = locked_styles(ballot_styles(reading.assessment))
-    if not styles:
+    if not any(style.units for style in ballot_styles(reading.assessment)):
         raise InputError([error("no-ballots", Location("roster/plan.toml", "scheme"), message("方案没有民主测评票"))])
-    return reading, reading.assessment, styles
+    return reading, reading.assessment
 
 
 def make_proof(
@@ -57,7 +59,7 @@ def make_proof(
     progress: Progress | None = None,
     further: Further | None = None,
 ) -> PackReport:
-    """Write the proof of every ballot, or of those whose name contains ``only``.
+    """Write the proof of every ballot, or of those that are asked for.
 
     Raises:
         InputError: the input has errors, or there are no such ballots.
@@ -65,17 +67,18 @@ def make_proof(
         MissingToolError: LibreOffice is not installed.
         PackError: the proof did not come out as it must.
     """
-    reading, assessment, styles = ballots_of(request)
-    require_unlocked(request.out, styles)
-    pairs = _pairs(assessment, request.only)
+    reading, assessment = ballots_of(request)
+    require_locked_ones(request.workspace, request.out, assessment)
     templates = load_templates(request.workspace, all_kinds())
+    chosen = _chosen(request.only, _pairs(assessment, templates), assessment)
+    pairs = chosen.items
     press = Press(templates, request, progress, {})
     items = [item for pair in pairs for item in pair]
     press.render(items)
     press.typeset(items)
     parts = [press.part(item, pair[0].draft.name, item.kind.title) for pair in pairs for item in pair]
     title = f"{assessment_name(assessment.plan)}测评票清样"
-    place = PROOF.with_name(f"{PROOF.stem}（{safe_name(request.only, limit=20)}）.pdf") if request.only else PROOF
+    place = _place(request.only)
     binding = Binding(Imprint(title, assessment.plan.official.letter_issuer), duplex=False, proof=True)
     laid = lay_out(parts, duplex=False)
     try:
@@ -100,7 +103,7 @@ def make_proof(
         left = left_behind(folder, assessment, request.workspace, further)
         problems = (*reading.problems, *press.problems, *folder.problems, *left)
     made = PackMade(place.stem, office, _SHEET, written, laid[-1].last, len(parts))
-    return PackReport(problems, (made,), retired)
+    return PackReport(problems, (made,), retired, chosen.choices)
 
 
 def _retire(folder: OutputFolder, assessment: Assessment, templates: Mapping[str, Template]) -> tuple[Retired, ...]:
@@ -109,14 +112,26 @@ def _retire(folder: OutputFolder, assessment: Assessment, templates: Mapping[str
     return folder.retire({PROOF.parts[0]}, keep=map(PurePosixPath, needed))
 
 
-def _pairs(assessment: Assessment, only: str) -> list[tuple[Planned, Planned]]:
+Pair = tuple[Planned, Planned]
+
+
+def _pairs(assessment: Assessment, templates: Mapping[str, Template]) -> list[Pair]:
+    """Return every ballot with its sheet, which bears the number under which the ballot is locked."""
     kinds = {kind.slug: kind for kind in all_kinds()}
-    ballots, sheets = ([planned(kinds[slug], d) for d in kinds[slug].drafts(assessment)] for slug in (_BALLOT, _SHEET))
-    pairs = [pair for pair in zip(ballots, sheets, strict=True) if only in pair[0].draft.name]
-    if not pairs:
-        text = message("没有与“{only}”相符的单位、考核组或材料种类", only=only)
-        raise InputError([error("nothing-found", Location("--only"), text)])
-    return pairs
+    ballots, sheets = (kinds[slug].drafts(assessment) for slug in (_BALLOT, _SHEET))
+    locked = locked_ballots(assessment, templates[_BALLOT])
+    return [
+        (planned(kinds[_BALLOT], ballot), planned(kinds[_SHEET], with_number(sheet, one.short_hash)))
+        for ballot, sheet, one in zip(ballots, sheets, locked, strict=True)
+    ]
+
+
+def _chosen(only: Sequence[str], pairs: Sequence[Pair], assessment: Assessment) -> Chosen[Pair]:
+    return all_found(choose(only, pairs, lambda pair: asked_of(pair[0].kind, pair[0].draft), assessment))
+
+
+def _place(only: Sequence[str]) -> PurePosixPath:
+    return PROOF.with_name(f"{PROOF.stem}（{safe_name(_AND.join(only), limit=20)}）.pdf") if only else PROOF
 
 
 def proof_sources(assessment: Assessment, templates: Mapping[str, Template], recorded: Iterable[str]) -> dict[str, str]:
@@ -126,9 +141,11 @@ def proof_sources(assessment: Assessment, templates: Mapping[str, Template], rec
     their names.
     """
     found = {}
+    pairs = _pairs(assessment, templates)
     for place, only in {PROOF: "", **_partial(recorded)}.items():
         with suppress(InputError):
-            items = [item for pair in _pairs(assessment, only) for item in pair]
+            chosen = _chosen(only.split(_AND) if only else (), pairs, assessment)
+            items = [item for pair in chosen.items for item in pair]
             found[str(place)] = fingerprint_of(items, templates)
     return found
 

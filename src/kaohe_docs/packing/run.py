@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kaohe_docs import __version__
+from kaohe_docs.ballot_locking import keep_locked_ballots
 from kaohe_docs.bind.order import Part, Place
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
 from kaohe_docs.build import Progress, Request
+from kaohe_docs.choosing import Choice
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Problem, has_errors, message
 from kaohe_docs.intake.workspace import input_hashes, read_workspace
@@ -34,7 +36,7 @@ from kaohe_docs.packing.indexing import FRONT, Index, index_of, titles_of
 from kaohe_docs.packing.press import Press
 from kaohe_docs.packing.sources import PackSources, pack_paths, sources_of
 from kaohe_docs.phrases.naming import assessment_name
-from kaohe_docs.planning import Planned, final_problems, keep_locked_ballots, load_templates
+from kaohe_docs.planning import Planned, final_problems, load_templates
 from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
 from kaohe_docs.sealing import PACK_KINDS, require_password
@@ -69,6 +71,8 @@ class PackReport:
     problems: tuple[Problem, ...]
     made: tuple[PackMade, ...]
     retired: tuple[Retired, ...] = ()
+    #: What each ``--only`` chose.
+    only: tuple[Choice, ...] = ()
 
     @property
     def kept(self) -> tuple[PackMade, ...]:
@@ -94,12 +98,13 @@ def make_packs(
     if reading.assessment is None or has_errors(reading.problems):
         raise InputError(reading.problems)
     every = contents_of(reading.assessment)
-    contents = asked_for(every, request.only)
+    chosen = asked_for(every, request.only, reading.assessment)
+    contents = chosen.items
     papers = [item for content in contents for item in content.papers]
     problems = final_problems(reading, _unique(contents)) if request.final else list(reading.problems)
     if has_errors(problems):
         raise InputError(problems)
-    keep_locked_ballots(request.out, reading.assessment, papers)
+    keep_locked_ballots(request.workspace, request.out, reading.assessment, papers)
     require_office()
     templates = load_templates(request.workspace, all_kinds())
     with OutputFolder(
@@ -122,7 +127,7 @@ def make_packs(
             problems += press.problems
         retired = () if request.only else folder.retire({PACKS})
         problems += [*folder.problems, *left_behind(folder, reading.assessment, request.workspace, further)]
-    return PackReport(tuple(problems), made, retired)
+    return PackReport(tuple(problems), made, retired, chosen.choices)
 
 
 def _press_all(
