@@ -18,6 +18,7 @@ from kaohe_docs.intake import adjustment_sheet, approval_sheet, ballot_sheet, ve
 from kaohe_docs.intake.cells import SheetCell
 from kaohe_docs.intake.names import UnitNames, compact, listed
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
+from kaohe_docs.intake.second_entry import compare_entries
 from kaohe_docs.intake.sheet import Book, Column, Row, Table, open_book
 
 RESULTS_FILE: Final = "roster/results.xlsx"
@@ -70,6 +71,10 @@ def _results(book: Book, context: ResultsContext) -> Results:
     verification, ballots = tables.get(_VERIFICATION), tables.get(ballot_sheet.SHEET)
     external, adjustments = tables.get(_EXTERNAL), tables.get(adjustment_sheet.SHEET)
     vetoes, approval = tables.get(veto_sheet.SHEET), tables.get(approval_sheet.SHEET)
+    for title, table in tables.items():
+        if table is not None:
+            columns = _columns(title, context)
+            context.cells.problems += list(compare_entries(book, table, title, columns, context))
     results = Results(
         entered=tuple(_entered(verification, context)) if verification else (),
         ballots=tuple(ballot_sheet.read_ballots(ballots, context)) if ballots else (),
@@ -98,8 +103,11 @@ def _titles(plan: AssessmentPlan) -> Iterator[str]:
 
 
 def _table(book: Book, title: str, context: ResultsContext) -> Table | None:
-    columns = ballot_sheet.ballot_columns(context.plan) if title == ballot_sheet.SHEET else _COLUMNS[title]
-    return book.table(title, columns, context.cells.problems)
+    return book.table(title, _columns(title, context), context.cells.problems)
+
+
+def _columns(title: str, context: ResultsContext) -> tuple[Column, ...]:
+    return ballot_sheet.ballot_columns(context.plan) if title == ballot_sheet.SHEET else _COLUMNS[title]
 
 
 def _says_sample(table: Table) -> bool:
