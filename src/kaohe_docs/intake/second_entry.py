@@ -69,7 +69,9 @@ class _Entry:
 
     def may_be(self, other: _Entry) -> bool:
         """Tell whether both rows are about the same; a part that only one of them names does not part them."""
-        return self.key[:-1] == other.key[:-1] and ("" in {self.key[-1], other.key[-1]} or self.key[-1] == other.key[-1])
+        return self.key[:-1] == other.key[:-1] and (
+            "" in {self.key[-1], other.key[-1]} or self.key[-1] == other.key[-1]
+        )
 
 
 @dataclass(frozen=True, slots=True)
