@@ -26,14 +26,15 @@ def level_name(level: Level) -> str:
     return {Level.ERROR: tr("错误"), Level.DOUBT: tr("存疑"), Level.WARNING: tr("提醒")}[level]
 
 
-def problem_record(problem: Problem) -> dict[str, str]:
-    """Turn a finding into its JSON record."""
+def problem_record(problem: Problem) -> dict[str, Any]:
+    """Turn a finding into its JSON record, with every place that it speaks for."""
     return {
         "level": problem.level.value,
         "code": problem.code,
         "id": problem.doubt_id,
         "location": str(problem.location),
         "message": say(problem.message),
+        "also": [{"location": str(other.location), "message": say(other.message)} for other in problem.also],
     }
 
 

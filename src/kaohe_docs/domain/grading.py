@@ -26,6 +26,8 @@ class _Ladder:
     grades: dict[str, tuple[str, str]] = field(default_factory=dict)
     undecided: dict[str, str] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    #: Names of those who stand level where places do not suffice.
+    level: set[str] = field(default_factory=set)
 
 
 def grade_pool(
@@ -42,7 +44,7 @@ def grade_pool(
         if limit is None and bound is None and not 0 < number == len(rungs) - 1:
             break
         remaining = _give(pool, grade, limit, bound, remaining, approval, given, source)
-    graded = tuple(_proposed(unit, given) for unit in pool.units)
+    graded = tuple(replace(_proposed(unit, given), at_cut=unit.unit.name in given.level) for unit in pool.units)
     return graded, frozenset(given.undecided), tuple(given.problems)
 
 
@@ -75,6 +77,7 @@ def _give(
     free = [unit for unit in able if unit.unit.quota_exempt]
     rivals = [unit for unit in able if not unit.unit.quota_exempt]
     winners, tied = _cut(pool, rivals, limit)
+    given.level.update(unit.unit.name for unit in tied)
     settled = _settled(tied, grade, len(winners), limit, approval)
     if tied and settled is None:
         given.problems.append(_tie_problem(pool, grade, limit or 0, len(winners), tied, source))

@@ -82,6 +82,8 @@ class CellReader:
     problems: list[Problem] = field(default_factory=list)
     #: False once a record cannot be built whole.
     complete: bool = True
+    #: False where formulas beside the cells count too, which take no text for a figure.
+    text_figures: bool = True
 
     def lose(self, code: str, location: Location, text: Message, *, subject: str = "") -> None:
         """Note a finding on whose account a record is lost."""
@@ -208,6 +210,13 @@ class CellReader:
         figure = _exact(cell.value) if cell.kind in {CellKind.NUMBER, CellKind.TEXT} else None
         if figure is None:
             self.error("not-a-number", cell, wanted)
+        elif cell.kind is CellKind.TEXT and not self.text_figures:
+            text = message(
+                "“{heading}”的“{found}”是文本格式，录入表的公式不算它；请把单元格格式改为常规，重新输入这个数字",
+                **_named(cell),
+            )
+            self.error("figure-as-text", cell, text)
+            return None
         return figure
 
     def day(self, cell: SheetCell, *, required: bool = False) -> date | None:

@@ -31,6 +31,7 @@ def check_results(
         *_approval(results, here),
         *_approved_totals(results, [outcome, *(side for _, side in sides)]),
         *_quota_total(plan, outcome, here),
+        *_idle_tie_choices(results, outcome, here),
     ]
     for content, found in ((plan.main_content, outcome), *sides):
         problems.extend(_totals(plan, content, found, file))
@@ -106,6 +107,18 @@ def _quota_total(plan: AssessmentPlan, outcome: Outcome, here: Location) -> Iter
         yield error("quota-total-exceeded", here, text)
     else:
         yield doubt("quota-total-exceeded", here, text)
+
+
+def _idle_tie_choices(results: Results, outcome: Outcome, here: Location) -> Iterator[Problem]:
+    """Report units that a decision prefers although they stand in no tie at a quota: it would have no effect."""
+    level = {unit.unit.name for unit in outcome.units if unit.at_cut}
+    for name in (name for name in results.approval.tie_winners if name not in level):
+        text = message(
+            "“并列取舍”写了{unit}，但它不在名额线上的并列之中，这条决定没有作用；"
+            "请核对单位，要另给等次的写“等次”一行，不要的删去",
+            unit=name,
+        )
+        yield doubt("idle-tie-choice", here, text, subject=name)
 
 
 def _grade_words(plan: AssessmentPlan, category: CategoryOutcome, here: Location) -> Iterator[Problem]:
