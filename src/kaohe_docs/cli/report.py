@@ -14,6 +14,7 @@ import typer
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.errors import KaoheError, Level, Problem, ProtectedFileError, message
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason
 
 if TYPE_CHECKING:
     from kaohe_docs.store import Written
@@ -127,7 +128,7 @@ def reported(*, as_json: bool) -> Iterator[None]:
     except OSError as cause:
         text = message(
             "系统不让继续（{detail}）；已写好的文件不受影响，请查看磁盘空间和权限后重新运行",
-            detail=cause.strerror or str(cause),
+            detail=system_reason(cause),
         )
         fail(SystemRefusalError(text, location=Location(file=str(cause.filename or ""))), as_json=as_json)
 

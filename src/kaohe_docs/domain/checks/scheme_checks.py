@@ -32,8 +32,9 @@ def check_schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     """Check weights, grade words, ranges and rights of every scheme."""
     for number, scheme in enumerate(plan.scheme, 1):
         key = f"scheme[{number}]"
-        yield from _worthless(scheme, key, file)
-        yield from _weights(scheme, key, file)
+        # A part that is worth nothing is why the parts do not add up.
+        worthless = list(_worthless(scheme, key, file))
+        yield from worthless or _weights(scheme, key, file)
         for place, part in enumerate(scheme.part, 1):
             if isinstance(part, BallotPart | ExternalPart):
                 yield from _grade_words(scheme, part, f"{key}.part[{place}]", file)
