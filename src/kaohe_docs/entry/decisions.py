@@ -47,7 +47,7 @@ def adjustment_sheet(entries: EntryRows) -> Sheet:
             Choice(f"A{first}:A{last}", _unit_names(entries), _PICK_UNIT),
             Choice(f"B{first}:B{last}", tuple(rule.item for rule in plan.adjustment), "请从方案规定的事项中选择"),
             NumberRange(
-                f"C{first}:C{last}", -most, most, False, f"请填−{plain(most)}至{plain(most)}之间的分值{kept}", decimals
+                f"C{first}:C{last}", -most, most, False, f"请填-{plain(most)}至{plain(most)}之间的分值{kept}", decimals
             ),
         ],
         highlights=check_highlights("F", last),

@@ -99,7 +99,7 @@ def _amount_fits(cell: SheetCell, amount: Decimal, rule: AdjustmentRule, context
     if amount == 0:
         text = message("“{item}”的分值不能为0；不加不减的，请删去这一行", item=rule.item)
     elif rule.sign == "deduct" and amount > 0:
-        text = message("“{item}”是减分事项，分值应为负数：请写作 −{shown}", item=rule.item, shown=shown)
+        text = message("“{item}”是减分事项，分值应为负数：请写作 -{shown}", item=rule.item, shown=shown)
     elif rule.sign == "add" and amount < 0:
         text = message("“{item}”是加分事项，分值应为正数：请写作 {shown}", item=rule.item, shown=shown)
     elif rule.cap is not None and abs(amount) > rule.cap:
