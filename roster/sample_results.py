@@ -164,7 +164,7 @@ def adjustment_sheet(plan: AssessmentPlan, roster: Roster) -> Sheet:
         choice(headings, "被考核单位", len(ADJUSTMENTS), [unit.name for unit in roster.units]),
         choice(headings, "事项", len(ADJUSTMENTS), [rule.item for rule in plan.adjustment]),
     )
-    note = "示例数据。方案没有规定分值，由决定机关逐项写明；减分写负数，如 −0.5。每项都要有依据和决定机关。"
+    note = "示例数据。方案没有规定分值，由决定机关逐项写明；减分写负数，如 -0.5。每项都要有依据和决定机关。"
     return sheet("加减分", "加减分（示例数据）", note, headings, ADJUSTMENTS, rules=rules)
 
 

@@ -68,6 +68,8 @@ class Problem:
     message: Message
     #: What the finding is about (a unit, a rule); with ``code`` it names a doubt: "code:subject".
     subject: str = ""
+    #: Further findings of the same cause, which this one speaks for.
+    also: tuple[Problem, ...] = ()
 
     @property
     def doubt_id(self) -> str:

@@ -23,6 +23,7 @@ from kaohe_docs.store import clashes, safe_name
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.store.moves import Paper
 from kaohe_docs.text.figures import placeholders_in
+from kaohe_docs.text.reasons import system_reason
 
 #: What is told in a working copy and refused in a final one, beside doubts.
 _REFUSED: Final = frozenset({"sample-data", "approval-without-code"})
@@ -123,7 +124,7 @@ def read_template(path: Path, *, own: bool) -> Template:
         data = read_bounded(path, most=MOST_BYTES)
     except OSError as failure:
         text = message(
-            "模板打不开：{reason}；请重新安装，或用 kaohe templates export 取出副本", reason=failure.strerror
+            "模板打不开：{reason}；请重新安装，或用 kaohe templates export 取出副本", reason=system_reason(failure)
         )
         if own:
             raise InputError([error("file-unreadable", Location(name), text)]) from failure

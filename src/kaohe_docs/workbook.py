@@ -55,6 +55,8 @@ class NumberRange:
     high: Decimal
     whole: bool
     message: str
+    #: At most so many decimals; None for any number.
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import typer
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.errors import KaoheError, Level, Problem, ProtectedFileError, message
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason
 
 if TYPE_CHECKING:
     from kaohe_docs.choosing import Choice
@@ -27,14 +28,15 @@ def level_name(level: Level) -> str:
     return {Level.ERROR: tr("错误"), Level.DOUBT: tr("存疑"), Level.WARNING: tr("提醒")}[level]
 
 
-def problem_record(problem: Problem) -> dict[str, str]:
-    """Turn a finding into its JSON record."""
+def problem_record(problem: Problem) -> dict[str, Any]:
+    """Turn a finding into its JSON record, with every place that it speaks for."""
     return {
         "level": problem.level.value,
         "code": problem.code,
         "id": problem.doubt_id,
         "location": str(problem.location),
         "message": say(problem.message),
+        "also": [{"location": str(other.location), "message": say(other.message)} for other in problem.also],
     }
 
 
@@ -163,7 +165,7 @@ def reported(*, as_json: bool) -> Iterator[None]:
     except OSError as cause:
         text = message(
             "系统不让继续（{detail}）；已写好的文件不受影响，请查看磁盘空间和权限后重新运行",
-            detail=cause.strerror or str(cause),
+            detail=system_reason(cause),
         )
         fail(SystemRefusalError(text, location=Location(file=str(cause.filename or ""))), as_json=as_json)
 

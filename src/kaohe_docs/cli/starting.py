@@ -12,6 +12,7 @@ from kaohe_docs.cli.options import Json, Language
 from kaohe_docs.cli.report import print_json, reported
 from kaohe_docs.errors import KaoheError, ProtectedFileError, message
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason
 
 
 def register(app: typer.Typer) -> None:
@@ -51,6 +52,6 @@ def _copy_sample(folder: Path) -> list[Path]:
         for name in INPUT_FILES:
             (roster / name).write_bytes((sample_folder() / name).read_bytes())
     except OSError as failure:
-        text = message("无法写入“{folder}”：{reason}", folder=folder, reason=failure.strerror)
+        text = message("无法写入“{folder}”：{reason}", folder=folder, reason=system_reason(failure))
         raise KaoheError(text, location=Location(str(folder))) from failure
     return [roster / name for name in INPUT_FILES]

@@ -21,6 +21,14 @@ def adjusted(plan: AssessmentPlan, items: Sequence[Adjustment]) -> tuple[Decimal
     return plus + minus, "；".join([*reasons, *capped, *over, *under])
 
 
+def sensible_amount(plan: AssessmentPlan) -> Decimal:
+    """Return how much may be added or taken away for one item before it looks like a slip: a tenth of the full mark.
+
+    Plans cap what they foresee far below; more than this decides a place by itself.
+    """
+    return max(scheme.total_mark for scheme in plan.scheme) / 10
+
+
 Amounts = list[tuple[str, Decimal]]
 
 

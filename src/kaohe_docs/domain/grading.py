@@ -48,6 +48,7 @@ def grade_pool(
         given.ruled.add(grade)
         remaining = _give(pool, grade, limit, bound, remaining, approval, given, source)
     graded = tuple(_compared(_proposed(unit, given), given) for unit in pool.units)
+    graded = tuple(replace(unit, at_cut=unit.unit.name in given.level) for unit in graded)
     given.problems += _contradictions(pool, approval, given)
     return graded, frozenset(given.undecided), tuple(given.problems)
 

@@ -81,6 +81,8 @@ class UnitOutcome:
     proposed_grade: str = ""
     #: The grade at stake in an open tie at the quota; "" where there is none.
     open_grade: str = ""
+    #: True where the unit stands level with others at a quota that does not suffice for all of them.
+    at_cut: bool = False
     #: The grade decided in 审定; "" until then.
     decided_grade: str = ""
     #: True where the figures would have given another grade than the decided one.

@@ -183,6 +183,11 @@ class Scheme(Record):
             base = self.full_mark_of(parent) if parent is not None else self.full_mark
         return base * part.weight / 100
 
+    def entry_decimals(self, part: Part, rounding: Rounding) -> int | None:
+        """Return how many decimals an entry may have, where it is the part's points as it stands; else None."""
+        own = isinstance(part, EnteredPart | SelfPart | ExternalPart) and part.scale in {None, self.full_mark_of(part)}
+        return rounding.entry_decimals if own else None
+
     def share_of_total(self, part: Part) -> Decimal:
         """Return the part's full mark in percent of the scheme's."""
         return self.full_mark_of(part) * 100 / self.full_mark
@@ -230,6 +235,11 @@ class Rounding(Record):
     #: Whether ranks follow the total as published, or the exact one.
     rank_by: Literal["published", "exact"] = "published"
     clause: OptionalText = ""
+
+    @property
+    def entry_decimals(self) -> int | None:
+        """Return how many decimals a figure may have that is to count as entered; None where only totals are rounded."""
+        return self.decimals if self.at == "leaf" else None
 
 
 class Grading(Record):

@@ -10,7 +10,8 @@ from kaohe_docs.workbook import Align, Cell, Choice, CustomRule, Formula, Highli
 
 #: Title, note and headings stand above the first row.
 TOP: Final = 3
-#: What a check column says of a row that agrees, and of one not begun.
+#: What a check column says of a row that agrees (with a remark behind it, where it counts all the same), and of one
+#: not begun.
 RIGHT: Final = "√"
 NOT_BEGUN: Final = "未录入"
 _LINE_POINTS: Final = 16
@@ -33,9 +34,9 @@ def formula(text: str, *, number_format: str = "", align: Align | None = None) -
 
 
 def check_highlights(column: str, last: int) -> tuple[Highlight, ...]:
-    """Colour a check column: green where a row agrees, red where it has been begun and does not."""
+    """Colour a check column: green where a row agrees, red where it has been begun and does not count."""
     cells, first = f"{column}{TOP + 1}:{column}{last}", f"{column}{TOP + 1}"
-    wrong = f'AND({first}<>"{RIGHT}",{first}<>"{NOT_BEGUN}",{first}<>"")'
+    wrong = f'AND(LEFT({first},1)<>"{RIGHT}",{first}<>"{NOT_BEGUN}",{first}<>"")'
     return Highlight(cells, f'{first}="{RIGHT}"', "right"), Highlight(cells, wrong, "wrong")
 
 

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from kaohe_docs.domain.grade_words import decidable_grades
-from kaohe_docs.domain.plan import AdjustmentRule
-from kaohe_docs.entry.cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
-from kaohe_docs.entry.formulas import literal
+from kaohe_docs.entry.cells import TOP, Validation, check_highlights, formula, sheet, to_fill
+from kaohe_docs.entry.checks import adjustment_check, counts, veto_check
 from kaohe_docs.entry.rows import ADJUSTMENTS, APPROVAL, VETOES, EntryRows
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
@@ -29,17 +27,29 @@ def adjustment_sheet(entries: EntryRows) -> Sheet:
     plan = entries.assessment.plan
     first, last = TOP + 1, TOP + ADJUSTMENT_ROWS
     most = max(scheme.full_mark for scheme in plan.scheme)
-    rows = [_adjustment_row(plan.adjustment, row) for row in range(first, last + 1)]
+    rows = [_adjustment_row(entries, row) for row in range(first, last + 1)]
+    decimals = plan.rounding.entry_decimals
+    kept = "" if decimals is None else f"，最多{decimals}位小数"
     return sheet(
         ADJUSTMENTS,
         "加减分",
-        "每个单位每个事项一行：加分填正数，减分填负数；依据和决定机关必须写明。没有加减分的不填。",
-        [(plan.identity.target_word, 38), ("事项", 26), ("分值", 10), ("依据", 44), ("决定机关", 30), ("核对", 16)],
+        "每个单位每个事项一行：加分填正数，减分填负数；依据和决定机关必须写明。没有加减分的不填。“核对”以√开头的计入总分。",
+        [
+            (plan.identity.target_word, 38),
+            ("事项", 26),
+            ("分值", 10),
+            ("依据", 44),
+            ("决定机关", 30),
+            ("核对", 22),
+            ("计入", 10),
+        ],
         rows,
         validations=[
             Choice(f"A{first}:A{last}", _unit_names(entries), _PICK_UNIT),
             Choice(f"B{first}:B{last}", tuple(rule.item for rule in plan.adjustment), "请从方案规定的事项中选择"),
-            NumberRange(f"C{first}:C{last}", -most, most, False, f"请填−{plain(most)}至{plain(most)}之间的分值"),
+            NumberRange(
+                f"C{first}:C{last}", -most, most, False, f"请填-{plain(most)}至{plain(most)}之间的分值{kept}", decimals
+            ),
         ],
         highlights=check_highlights("F", last),
     )
@@ -49,20 +59,11 @@ def _unit_names(entries: EntryRows) -> tuple[str, ...]:
     return tuple(unit.name for unit in entries.units)
 
 
-def _adjustment_row(rules: Sequence[AdjustmentRule], row: int) -> tuple[Cell, ...]:
-    """Make a blank row that says whether it is complete and its sign fits the item."""
-    deducts, adds = (_is_one_of(f"B{row}", rules, sign) for sign in ("deduct", "add"))
-    check = (
-        f'=IF(COUNTA(A{row}:E{row})=0,"",IF(COUNTA(A{row}:E{row})<5,"未填全",IF(C{row}=0,"分值不能为0",'
-        f'IF(AND({deducts},C{row}>0),"减分应为负数",IF(AND({adds},C{row}<0),"加分应为正数","{RIGHT}")))))'
-    )
-    left = to_fill("left")
-    return (left, left, to_fill(), left, left, formula(check, align="center"))
-
-
-def _is_one_of(cell: str, rules: Sequence[AdjustmentRule], sign: str) -> str:
-    tests = [f"{cell}={literal(rule.item)}" for rule in rules if rule.sign == sign]
-    return f"OR({','.join(tests)})" if tests else "FALSE"
+def _adjustment_row(entries: EntryRows, row: int) -> tuple[Cell, ...]:
+    """Make a blank row that says whether it can be, and what of it counts."""
+    left, check = to_fill("left"), formula(adjustment_check(entries, row), align="center")
+    counted = formula(f"=IF({counts(f'F{row}')},C{row},0)", number_format="0.####;-0.####;")
+    return (left, left, to_fill(), left, left, check, counted)
 
 
 def veto_sheet(entries: EntryRows) -> Sheet:
@@ -73,12 +74,19 @@ def veto_sheet(entries: EntryRows) -> Sheet:
         VETOES,
         "一票否决",
         "每个单位每个事项一行，依据和决定机关必须写明。没有的不填。",
-        [(entries.assessment.plan.identity.target_word, 38), ("事项", 34), ("依据", 44), ("决定机关", 30)],
-        [(to_fill("left"),) * 4] * VETO_ROWS,
+        [
+            (entries.assessment.plan.identity.target_word, 38),
+            ("事项", 34),
+            ("依据", 44),
+            ("决定机关", 30),
+            ("核对", 18),
+        ],
+        [(*(to_fill("left"),) * 4, formula(veto_check(row), align="center")) for row in range(first, last + 1)],
         validations=[
             Choice(f"A{first}:A{last}", _unit_names(entries), _PICK_UNIT),
             Choice(f"B{first}:B{last}", items, "请从方案规定的事项中选择"),
         ],
+        highlights=check_highlights("E", last),
     )
 
 

@@ -68,6 +68,11 @@ def leaf(points: Points, rule: Rounding) -> str:
     return f'=IF({points.empty},"",{value})'
 
 
+def checked(points: Points, counts: str) -> Points:
+    """Return points that are only there where the check of their row says that it counts."""
+    return Points(points.value, f"OR(NOT({counts}),{points.empty})")
+
+
 def entered(cell: str, *, scale: Decimal, mark: Decimal) -> Points:
     """Bring an entry on its own scale to a part's full mark."""
     return Points(cell if scale == mark else f"{cell}*{plain(mark)}/{plain(scale)}", f"NOT(ISNUMBER({cell}))")

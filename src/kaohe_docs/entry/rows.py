@@ -23,6 +23,8 @@ EXTERNAL: Final = "外部评价"
 ADJUSTMENTS: Final = "加减分"
 VETOES: Final = "一票否决"
 APPROVAL: Final = "审定"
+#: The sheet of totals of the main assessment.
+SUMMARY: Final = "得分汇总"
 #: What is counted of each kind of ballot, in front of the grades.
 COUNTS: Final = ("发出", "收回", "有效", "无效")
 #: Marks on ballots with points: the reader takes 200 columns; this many where head counts are not known.
@@ -168,6 +170,11 @@ class EntryRows:
         column, rows = self.points_column, [self._figure_rows[peer.name, part.name] for peer in (unit, *peers)]
         return on_sheet(VERIFICATION, f"${column}${min(rows)}:${column}${max(rows)}")
 
+    def figure_check(self, unit: Unit, part: AnyPart) -> str:
+        """Return where it is said whether a figure can be, behind its full mark and remark."""
+        column = "F" if self.names_parts else "E"
+        return on_sheet(VERIFICATION, f"{column}{self._figure_rows[unit.name, part.name]}")
+
     @property
     def first_count(self) -> int:
         """Return the column of 民主测评 with the ballots issued."""
@@ -195,6 +202,14 @@ class EntryRows:
     def ballot_row(self, unit: Unit, part: BallotPart, item: str) -> int:
         """Return the row of a count."""
         return self._ballot_rows[unit.name, part.name, item]
+
+    def ballot_check(self, row: int) -> str:
+        """Return where it is said whether the counts of a row can be."""
+        return on_sheet(BALLOTS, f"{self.check_column}{row}")
+
+    def external_check(self, unit: Unit, part: AnyPart) -> str:
+        """Return where it is said whether what another body gave can be."""
+        return on_sheet(EXTERNAL, f"F{self._external_rows[unit.name, part.name]}")
 
     def external_cell(self, unit: Unit, part: ExternalPart) -> str:
         """Return where the grade or the score of another body stands."""

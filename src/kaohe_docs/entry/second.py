@@ -1,6 +1,7 @@
-"""Entering a second time (第二遍录入): the sheets of points and counts once more, and the list of what differs.
+"""Entering a second time (第二遍录入): everything that is entered once more, and the list of what differs.
 
-Somebody else enters the same papers without looking at the first entry. Only the first one is read by the program.
+Somebody else enters the same papers without looking at the first entry. What counts is the first one; the program
+(`intake.second_entry`) and these formulas compare alike.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, check_highlights, formula, sheet
 from kaohe_docs.entry.formulas import column_letters, literal, on_sheet
+from kaohe_docs.entry.rows import ADJUSTMENTS, APPROVAL, VETOES
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 
 DIFFERENCES: Final = "录入差异"
@@ -19,6 +21,14 @@ _SECOND: Final = "第二遍录入-"
 _COMPARED: Final = "与第一遍核对"
 _NUMBER: Final = "差异序号"
 _LISTED: Final = 60
+#: Free words, which the second entry may leave out.
+_REMARKS: Final = ("说明", "依据")
+#: Columns that say what a row is about beside its unit.
+_ITEMS: Final = ("测评主体", "评价项目", "事项", "项目", "分项")
+#: Sheets whose rows may stand in any order, with the columns by which a row is found again.
+_KEYS: Final = {ADJUSTMENTS: "AB", VETOES: "AB", APPROVAL: "AC"}
+_ONLY_SECOND: Final = "第一遍没有这一行"
+_NOTHING: Final = "—"
 #: So many columns of a row are named where they differ; of more (the marks on ballots), only how many.
 _NAMED: Final = 16
 
@@ -32,6 +42,14 @@ class SecondSheet:
     compared: str
     number: str
     last: int
+    #: Column of the units, then those that say what else a row is about.
+    unit: str
+    items: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """Return the name of the sheet that is repeated."""
+        return self.sheet.title.removeprefix(_SECOND)
 
     def cells(self, column: str) -> str:
         """Return a column's block, for formulas on other sheets."""
@@ -40,14 +58,14 @@ class SecondSheet:
 
 def second_sheets(first: Sequence[Sheet], target_word: str) -> tuple[Sheet, ...]:
     """Return a second sheet for each of the first entry, and the list of differences."""
-    doubled = [_second(one) for one in first]
+    doubled = [_second(one, target_word) for one in first]
     return (*(one.sheet for one in doubled), _differences(doubled, target_word)) if doubled else ()
 
 
 # ── a sheet once more ───────────────────────────────────────
 
 
-def _second(first: Sheet) -> SecondSheet:
+def _second(first: Sheet, target_word: str) -> SecondSheet:
     """Repeat a sheet, with a comparison behind each row."""
     title, width, last = f"{_SECOND}{first.title}", len(first.widths), len(first.rows)
     compared, number = column_letters(width + 1), column_letters(width + 2)
@@ -72,7 +90,9 @@ def _second(first: Sheet) -> SecondSheet:
         widths=(*first.widths, 34, 8),
         highlights=(*first.highlights, *check_highlights(compared, last), *_changed_cells(first)),
     )
-    return SecondSheet(repeated, compared, number, last)
+    columns = {str(cell.value): column_letters(place) for place, cell in enumerate(headings, 1)}
+    items = tuple(column for heading, column in columns.items() if heading in _ITEMS)
+    return SecondSheet(repeated, compared, number, last, columns[target_word], items)
 
 
 def _entry_columns(row: Sequence[Cell]) -> list[int]:
@@ -82,23 +102,61 @@ def _entry_columns(row: Sequence[Cell]) -> list[int]:
 def _comparison(first: Sheet, row: Sequence[Cell], place: int, compared: str, number: str) -> Iterator[Cell]:
     """Say whether a row agrees with the first entry, and in which columns it does not; number the rows that do not."""
     columns = _entry_columns(row)
-    headings = [str(cell.value) for cell in first.rows[TOP - 1]]
-    names, many = columns[:_NAMED], columns[_NAMED:]
     own = ",".join(_blocks(columns, place))
-    parts = [f'IF({_differs(first, column, place)},{literal(headings[column - 1] + " ")},"")' for column in names]
-    if many:
-        parts.append(_many_different(first, many, place))
-    text = "&".join(parts)
-    yield formula(f'=IF(COUNTA({own})=0,"{NOT_BEGUN}",IF(LEN({text})=0,"{RIGHT}",{text}&"不同"))')
+    said = _listed_row(first, row, place) if first.title in _KEYS else _placed_row(first, columns, place)
+    yield formula(f'=IF(COUNTA({own})=0,"{NOT_BEGUN}",{said})')
     above = f"{number}${TOP}:{number}{place - 1}"
     agrees = f'OR({compared}{place}="{RIGHT}",{compared}{place}="{NOT_BEGUN}")'
     yield formula(f'=IF({agrees},"",MAX({above})+1)', align="center")
 
 
+def _placed_row(first: Sheet, columns: Sequence[int], place: int) -> str:
+    """Compare a row with the one in the same place."""
+    names, many = columns[:_NAMED], columns[_NAMED:]
+    parts = [f'IF({_differs(first, column, place)},{literal(_heading(first, column) + " ")},"")' for column in names]
+    if many:
+        parts.append(_many_different(first, many, place))
+    text = "&".join(parts)
+    return f'IF(LEN({text})=0,"{RIGHT}",{text}&"不同")'
+
+
+def _listed_row(first: Sheet, row: Sequence[Cell], place: int) -> str:
+    """Compare a row with those of the first entry, wherever they stand; equal ones may stand there more than once."""
+    keys = [ord(letter) - ord("A") + 1 for letter in _KEYS[first.title]]
+    values = [column for column in _entry_columns(row) if column not in keys]
+    ours = "*".join(_same(first, column, place) for column in (*keys, *values))
+    theirs = "*".join(f"({_column(column, place)}={column_letters(column)}{place})" for column in (*keys, *values))
+    known = "*".join(_same(first, column, place) for column in keys)
+    text = "&".join(
+        f'IF(SUMPRODUCT({known}*{_same(first, column, place)})=0,{literal(_heading(first, column) + " ")},"")'
+        for column in values
+    )
+    agrees = f"SUMPRODUCT({ours})>=SUMPRODUCT({theirs}*1)"
+    differs = f'IF(OR(SUMPRODUCT({known})=0,LEN({text})=0),"{_ONLY_SECOND}",{text}&"不同")' if text else ""
+    return f'IF({agrees},"{RIGHT}",{differs or literal(_ONLY_SECOND)})'
+
+
+def _same(first: Sheet, column: int, place: int) -> str:
+    """Tell of each row of the first entry whether it has what a cell has."""
+    cell, block = f"{column_letters(column)}{place}", _column(column, len(first.rows))
+    equal = f"({on_sheet(first.title, block)}={cell})"
+    return f"(({equal}+ISBLANK({cell}))>0)" if _heading(first, column) in _REMARKS else equal
+
+
+def _column(column: int, last: int) -> str:
+    return f"${column_letters(column)}${TOP + 1}:${column_letters(column)}${last}"
+
+
+def _heading(first: Sheet, column: int) -> str:
+    return str(first.rows[TOP - 1][column - 1].value)
+
+
 def _differs(first: Sheet, column: int, place: int) -> str:
-    """Compare one cell; an empty cell is not a 0."""
+    """Compare one cell; an empty cell is not a 0, and a remark may be left out."""
     cell = f"{column_letters(column)}{place}"
     other = on_sheet(first.title, cell)
+    if _heading(first, column) in _REMARKS:
+        return f"AND(NOT(ISBLANK({cell})),{cell}<>{other})"
     return f"OR({cell}<>{other},ISBLANK({cell})<>ISBLANK({other}))"
 
 
@@ -121,6 +179,8 @@ def _blocks(columns: Sequence[int], place: int) -> list[str]:
 def _changed_cells(first: Sheet) -> Iterator[Highlight]:
     """Colour what differs from the first entry, once the row has been begun."""
     rows, last = first.rows[TOP:], len(first.rows)
+    if first.title in _KEYS:
+        return
     columns = sorted({column for row in rows for column in _entry_columns(row)})
     for column in columns:
         letters = column_letters(column)
@@ -138,8 +198,8 @@ def _differences(doubled: Sequence[SecondSheet], target_word: str) -> Sheet:
     return sheet(
         DIFFERENCES,
         "两遍录入的差异",
-        f"由公式列出，不需填写，最多列{_LISTED}行。逐项查对原票、原表，改正录错的一遍，直到本表为空。读取成绩只用第一遍。",
-        [("序号", 8), ("工作表", 16), (target_word, 38), ("测评主体、分项", 30), ("不同的栏", 44)],
+        f"由公式列出，不需填写，最多列{_LISTED}行。逐项查对原票、原表，改正录错的一遍，直到本表为空。计分只用第一遍。",
+        [("序号", 8), ("工作表", 16), (target_word, 38), ("测评主体、分项、事项", 30), ("不同的栏", 44)],
         rows,
     )
 
@@ -151,14 +211,25 @@ def _difference(doubled: Sequence[SecondSheet], counts: Sequence[str], number: i
         text = '""'
         for place in reversed(range(len(doubled))):
             one, before = doubled[place], "+".join(counts[:place]) or "0"
-            value = literal(one.sheet.title.removeprefix(_SECOND))
-            if column:
-                letters = column if column != _COMPARED else one.compared
-                value = f"INDEX({one.cells(letters)},MATCH({number}-({before}),{one.cells(one.number)},0))"
+            at = f"MATCH({number}-({before}),{one.cells(one.number)},0)"
+            value = _shown(one, column, at)
             text = f"IF({number}<=({before})+{counts[place]},{value},{text})"
         return text
 
     return (
         formula(f'=IF({number}<={"+".join(counts)},{number},"")', align="center"),
-        *(formula(f"={found(column)}") for column in ("", "A", "B", _COMPARED)),
+        *(formula(f"={found(column)}") for column in _COLUMNS),
     )
+
+
+_COLUMNS: Final = ("sheet", "unit", "item", "compared")
+
+
+def _shown(one: SecondSheet, column: str, at: str) -> str:
+    """Say one thing about a row that differs: its sheet, unit, part or item, and columns."""
+    if column == "unit":
+        found = f"INDEX({one.cells(one.unit)},{at})"
+        return f'IF({found}="","{_NOTHING}",{found})'
+    if column == "item" and one.items:
+        return '&"、"&'.join(f"INDEX({one.cells(letters)},{at})" for letters in one.items)
+    return f"INDEX({one.cells(one.compared)},{at})" if column == "compared" else literal(one.title)

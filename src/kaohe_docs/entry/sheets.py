@@ -10,9 +10,20 @@ from typing import Final
 
 from kaohe_docs.domain.plan import Content
 from kaohe_docs.domain.scheme import AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
-from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
+from kaohe_docs.entry.cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
+from kaohe_docs.entry.checks import ballot_check, figure_check, grade_check, mark_bounds
 from kaohe_docs.entry.formulas import column_letters
-from kaohe_docs.entry.rows import BALLOTS, COUNTS, EXTERNAL, VERIFICATION, BallotRow, EntryRows, ExternalRow, blocks
+from kaohe_docs.entry.rows import (
+    BALLOTS,
+    COUNTS,
+    EXTERNAL,
+    VERIFICATION,
+    BallotRow,
+    EntryRows,
+    ExternalRow,
+    FigureRow,
+    blocks,
+)
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
 
@@ -27,7 +38,7 @@ _ANY_FIGURE: Final = Decimal(10) ** 12
 def verification_sheet(entries: EntryRows) -> Sheet:
     """Lay out 考察核实: the points of the assessment groups, and figures that become points later."""
     column = entries.points_column
-    bounds = [_bounds(row.scheme, row.part) for row in entries.figures]
+    bounds = [(*_bounds(row.scheme, row.part), _decimals(entries, row.scheme, row.part)) for row in entries.figures]
     rows = [
         (
             Cell(row.unit.name),
@@ -35,8 +46,9 @@ def verification_sheet(entries: EntryRows) -> Sheet:
             to_fill(),
             _highest_cell(row.scheme, row.part),
             to_fill("left"),
+            formula(_figure_check(entries, row, f"{column}{number}"), align="center"),
         )
-        for row in entries.figures
+        for number, row in enumerate(entries.figures, TOP + 1)
     ]
     return sheet(
         VERIFICATION,
@@ -48,13 +60,30 @@ def verification_sheet(entries: EntryRows) -> Sheet:
             ("核实得分", 14),
             ("满分", 10),
             ("说明", 40),
+            ("核对", 20),
         ],
         rows,
         validations=[
-            NumberRange(f"{column}{first}:{column}{last}", low, high, False, _range_text(low, high))
-            for (low, high), first, last in blocks(bounds, lambda bound: bound)
+            NumberRange(f"{column}{first}:{column}{last}", low, high, False, _range_text(low, high, decimals), decimals)
+            for (low, high, decimals), first, last in blocks(bounds, lambda bound: bound)
         ],
+        highlights=check_highlights("F" if entries.names_parts else "E", TOP + len(rows)),
     )
+
+
+def _figure_check(entries: EntryRows, row: FigureRow, cell: str) -> str:
+    low, high = _bounds(row.scheme, row.part)
+    return figure_check(
+        cell,
+        low if low > -_ANY_FIGURE else None,
+        high if high < _ANY_FIGURE else None,
+        _decimals(entries, row.scheme, row.part),
+    )
+
+
+def _decimals(entries: EntryRows, scheme: Scheme, part: AnyPart) -> int | None:
+    """Return how many decimals an entry may have, where it counts as it stands."""
+    return scheme.entry_decimals(part, entries.assessment.plan.rounding)
 
 
 def _scale(scheme: Scheme, part: EnteredPart | SelfPart | ExternalPart) -> Decimal:
@@ -74,10 +103,11 @@ def _highest_cell(scheme: Scheme, part: AnyPart) -> Cell:
     return Cell("—", align="center")
 
 
-def _range_text(low: Decimal, high: Decimal) -> str:
+def _range_text(low: Decimal, high: Decimal, decimals: int | None = None) -> str:
     if high == _ANY_FIGURE:
         return "请填数字" if low < 0 else "请填不小于0的数字"
-    return f"请填{plain(low)}至{plain(high)}之间的分数"
+    kept = "" if decimals is None else f"，最多{decimals}位小数"
+    return f"请填{plain(low)}至{plain(high)}之间的分数{kept}"
 
 
 # ── 民主测评 ────────────────────────────────────────────────
@@ -116,28 +146,8 @@ def _ballot_row(entries: EntryRows, number: int, row: BallotRow) -> tuple[Cell, 
         *(to_fill() for _ in COUNTS),
         *(to_fill() if word in on_ballot else Cell() for word in entries.grade_words),
         to_fill(),
-        formula(_ballot_check(entries, number, row), align="center"),
+        formula(ballot_check(entries, number, row), align="center"),
         *(mark for _ in range(entries.mark_count)),
-    )
-
-
-def _ballot_check(entries: EntryRows, number: int, row: BallotRow) -> str:
-    """Say whether the counts of a row can be, in the order in which a clerk would mend them."""
-    issued, returned, valid, void = (
-        f"{column_letters(entries.first_count + place)}{number}" for place in range(len(COUNTS))
-    )
-    abstained, part = f"{entries.abstention_column}{number}", row.style.part
-    if part.method == "grades":
-        filled = ",".join(f"{entries.grade_column(grade.word)}{number}" for grade in part.grades)
-        given = f"SUM({filled})"
-    else:
-        filled = entries.marks(number, number)
-        given = f"COUNT({filled})"
-    return (
-        f'=IF(COUNT({returned},{valid},{abstained},{filled})=0,"{NOT_BEGUN}",'
-        f'IF(COUNT({issued},{returned},{valid})<3,"发出、收回、有效未填全",'
-        f'IF({given}+SUM({abstained})<>{valid},"票数之和与有效不符",'
-        f'IF(SUM({valid},{void})>{returned},"有效、无效多于收回",IF({returned}>{issued},"收回多于发出","{RIGHT}")))))'
     )
 
 
@@ -155,21 +165,12 @@ def _count_ranges(entries: EntryRows) -> list[Validation]:
 
 def _mark_ranges(entries: EntryRows) -> list[Validation]:
     """Bound the marks by the range on the ballot, and ranks by the units that are compared."""
-    ranges = [_mark_bounds(row) for row in entries.ballots]
+    ranges = [mark_bounds(row) for row in entries.ballots]
     return [
         NumberRange(entries.marks(first, last), low, high, whole, _range_text(low, high))
         for (low, high, whole), first, last in blocks(ranges, lambda bounds: bounds)
         if high
     ]
-
-
-def _mark_bounds(row: BallotRow) -> tuple[Decimal, Decimal, bool]:
-    """Return lowest and highest mark and whether it is whole; a highest of 0 where there are no marks."""
-    part = row.style.part
-    if part.method == "ranks":
-        peers = [unit for unit in row.style.units if unit.peer_group == row.unit.peer_group]
-        return Decimal(1), Decimal(len(peers)), True
-    return (part.low, part.high, False) if part.method == "points" else (Decimal(0), Decimal(0), False)
 
 
 # ── 外部评价 ────────────────────────────────────────────────
@@ -193,16 +194,26 @@ def external_sheet(entries: EntryRows) -> Sheet:
             ("评价方", 22),
             ("等次", 14),
             ("得分", 12),
+            ("核对", 26),
         ],
-        [_external_row(row) for row in entries.external],
+        [_external_row(entries, row, number) for number, row in enumerate(entries.external, TOP + 1)],
         validations=[*choices, *_score_ranges(entries)],
+        highlights=check_highlights("F", TOP + len(entries.external)),
     )
 
 
-def _external_row(row: ExternalRow) -> tuple[Cell, ...]:
+def _external_row(entries: EntryRows, row: ExternalRow, number: int) -> tuple[Cell, ...]:
     by = row.item.by if isinstance(row.item, ExternalPart) else ""
     entry = (Cell(), to_fill()) if _takes_score(row) else (to_fill(), Cell())
-    return (Cell(row.unit.name), Cell(row.title), Cell(by), *entry)
+    check = formula(_external_check(entries, row, number), align="center")
+    return (Cell(row.unit.name), Cell(row.title), Cell(by), *entry, check)
+
+
+def _external_check(entries: EntryRows, row: ExternalRow, number: int) -> str:
+    if row.scheme and isinstance(row.item, ExternalPart) and _takes_score(row):
+        decimals = _decimals(entries, row.scheme, row.item)
+        return figure_check(f"E{number}", Decimal(0), _scale(row.scheme, row.item), decimals)
+    return grade_check(f"D{number}", _words(row.item))
 
 
 def _takes_score(row: ExternalRow) -> bool:
@@ -215,14 +226,14 @@ def _words(item: ExternalPart | Content) -> tuple[str, ...]:
 
 
 def _score_ranges(entries: EntryRows) -> list[Validation]:
-    highs = [
-        _scale(row.scheme, row.item)
+    ends = [
+        (_scale(row.scheme, row.item), _decimals(entries, row.scheme, row.item))
         if row.scheme and isinstance(row.item, ExternalPart) and _takes_score(row)
         else None
         for row in entries.external
     ]
     return [
-        NumberRange(f"E{first}:E{last}", Decimal(0), high, False, _range_text(Decimal(0), high))
-        for high, first, last in blocks(highs, lambda high: high)
-        if high is not None
+        NumberRange(f"E{first}:E{last}", Decimal(0), end[0], False, _range_text(Decimal(0), *end), end[1])
+        for end, first, last in blocks(ends, lambda end: end)
+        if end is not None
     ]

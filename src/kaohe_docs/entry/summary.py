@@ -20,6 +20,7 @@ from kaohe_docs.domain.scheme import (
 )
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.entry.cells import TOP, formula, sheet
+from kaohe_docs.entry.checks import counts
 from kaohe_docs.entry.columns import SummaryColumns
 from kaohe_docs.entry.decisions import ADJUSTMENT_ROWS
 from kaohe_docs.entry.formulas import (
@@ -27,6 +28,7 @@ from kaohe_docs.entry.formulas import (
     Points,
     adjustments,
     bands,
+    checked,
     column_letters,
     entered,
     external_grade,
@@ -41,11 +43,10 @@ from kaohe_docs.entry.formulas import (
     tied,
     weighted,
 )
-from kaohe_docs.entry.rows import ADJUSTMENTS, BALLOTS, EntryRows, items_of
+from kaohe_docs.entry.rows import ADJUSTMENTS, BALLOTS, SUMMARY, EntryRows, items_of
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 
-SUMMARY: Final = "得分汇总"
 _NO_PART: Final = "—"
 _INCOMPLETE, _TIED = "未录全", "并列"
 _MODES: Final = {"half-up": "四舍五入", "half-even": "四舍六入五成双", "down": "舍去"}
@@ -133,7 +134,7 @@ def _adjustment(summary: SummaryColumns, row: int) -> str:
     if not summary.main:
         return "=0"
     first, last = TOP + 1, TOP + ADJUSTMENT_ROWS
-    names, items, amounts = (on_sheet(ADJUSTMENTS, f"${column}${first}:${column}${last}") for column in "ABC")
+    names, items, amounts = (on_sheet(ADJUSTMENTS, f"${column}${first}:${column}${last}") for column in "ABG")
     return adjustments(summary.entries.assessment.plan, own=f"$B{row}", names=names, items=items, amounts=amounts)
 
 
@@ -164,9 +165,15 @@ def _part_cell(summary: SummaryColumns, scheme: Scheme, name: str, unit: Unit, p
 
 
 def _points(entries: EntryRows, scheme: Scheme, part: AnyPart, unit: Unit, peers: Sequence[Unit]) -> Points:
-    mark = scheme.full_mark_of(part)
     if isinstance(part, BallotPart):
         return _ballot_points(entries, scheme, part, unit, peers)
+    given = isinstance(part, ExternalPart)
+    check = entries.external_check(unit, part) if given else entries.figure_check(unit, part)
+    return checked(_figure_points(entries, scheme, part, unit, peers), counts(check))
+
+
+def _figure_points(entries: EntryRows, scheme: Scheme, part: AnyPart, unit: Unit, peers: Sequence[Unit]) -> Points:
+    mark = scheme.full_mark_of(part)
     if isinstance(part, ExternalPart):
         cell = entries.external_cell(unit, part)
         return (
@@ -188,16 +195,21 @@ def _points(entries: EntryRows, scheme: Scheme, part: AnyPart, unit: Unit, peers
 
 
 def _ballot_points(entries: EntryRows, scheme: Scheme, part: BallotPart, unit: Unit, peers: Sequence[Unit]) -> Points:
-    counts = [_count(entries, scheme, part, unit, peers, item) for item in items_of(part)]
+    found = [_count(entries, scheme, part, unit, peers, item) for item in items_of(part)]
     if not part.criteria:
-        return counts[0]
-    return weighted(zip(counts, (criterion.weight for criterion in part.criteria), strict=True))
+        return found[0]
+    return weighted(zip(found, (criterion.weight for criterion in part.criteria), strict=True))
 
 
 def _count(
     entries: EntryRows, scheme: Scheme, part: BallotPart, unit: Unit, peers: Sequence[Unit], item: str
 ) -> Points:
-    mark, row = scheme.full_mark_of(part), entries.ballot_row(unit, part, item)
+    row = entries.ballot_row(unit, part, item)
+    return checked(_counted(entries, scheme, part, peers, row), counts(entries.ballot_check(row)))
+
+
+def _counted(entries: EntryRows, scheme: Scheme, part: BallotPart, peers: Sequence[Unit], row: int) -> Points:
+    mark = scheme.full_mark_of(part)
     if part.method == "grades":
         cells = {g.word: on_sheet(BALLOTS, f"{entries.grade_column(g.word)}{row}") for g in part.grades}
         return grade_mean(cells, part, mark)

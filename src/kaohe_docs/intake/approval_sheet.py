@@ -22,10 +22,10 @@ _BODY: Final = "审定机关"
 _MEETING: Final = "审定会议"
 _DAY: Final = "审定日期"
 _CODE: Final = "成绩校验码"
-_TIE: Final = "并列取舍"
+TIE: Final = "并列取舍"
 _GRADE: Final = "等次"
 _DECISION: Final = "问题决定"
-ITEMS: Final = (_BODY, _MEETING, _DAY, _CODE, _TIE, _GRADE, _DECISION)
+ITEMS: Final = (_BODY, _MEETING, _DAY, _CODE, TIE, _GRADE, _DECISION)
 #: design.md writes 会议 and 日期 for short, and so do people.
 _SHORT: Final = {"机关": _BODY, "会议": _MEETING, "日期": _DAY}
 
@@ -51,14 +51,14 @@ def read_approval(table: Table, context: ResultsContext) -> Approval:
     once = Once(context.cells)
     for row in table.rows:
         item = _item(row, context)
-        filled = entered(row.cell("内容")) or (item == _TIE and entered(row.cell("被考核单位")))
+        filled = entered(row.cell("内容")) or (item == TIE and entered(row.cell("被考核单位")))
         if not item or not filled:
             continue
         found.places.append(row.location)
         if item in {_BODY, _MEETING, _DAY, _CODE}:
             if once.first(item, item, row.location):
                 _read_event(item, row, found, context)
-        elif item == _TIE:
+        elif item == TIE:
             found.tie_winners += [unit.name for unit in _winners(row, context)]
         elif item == _GRADE:
             _read_grade(row, found, once, context)
@@ -81,12 +81,22 @@ def _approval(found: _Decision, table: Table) -> Approval:
     )
 
 
+def full_word(text: str) -> str:
+    """Return an item's own word for the short one that people write."""
+    return _SHORT.get(text, text)
+
+
+def item_word(row: Row) -> str:
+    """Return what a row's item is called, whether it is known or not."""
+    return full_word(compact(row.cell("项目").shown))
+
+
 def _item(row: Row, context: ResultsContext) -> str:
     cell = row.cell("项目")
     if cell.blank and not entered(row.cell("内容")):
         return ""
     text = context.cells.word(cell, required=True)
-    item = _SHORT.get(text, text)
+    item = full_word(text)
     if item and item not in ITEMS:
         note = message("“项目”应为{allowed}之一，现为“{found}”", allowed=listed(ITEMS), found=text)
         context.cells.lose("unknown-word", cell.location, note)

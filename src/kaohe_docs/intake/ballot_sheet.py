@@ -20,7 +20,7 @@ from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
 from kaohe_docs.intake.sheet import Column, Row, Table
 
 SHEET: Final = "民主测评"
-_MARK: Final = re.compile(r"第\d+票")
+MARK: Final = re.compile(r"第\d+票")
 _ABSTAINED: Final = "弃权"
 _CONTROLS: Final = ("发出", "收回", "有效", "无效")
 
@@ -61,7 +61,7 @@ def read_ballots(table: Table, context: ResultsContext) -> Iterator[BallotCount]
         return
     sheet = _BallotSheet(
         context=context,
-        marks=table.matching(_MARK),
+        marks=table.matching(MARK),
         grades=tuple(word for word in grade_words(plan) if table.has(word)),
         abstention=tuple(word for word in dict.fromkeys((_ABSTAINED, *_abstention_words(plan))) if table.has(word)),
         classes=Words({raters.key: (raters.short, raters.name) for raters in plan.rater_class}),

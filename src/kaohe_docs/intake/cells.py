@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from typing import Final
 
@@ -19,14 +19,12 @@ from kaohe_docs.intake.names import (
     plain_text,
     without_padding,
 )
+from kaohe_docs.intake.numerals import digits_of, exact
 from kaohe_docs.intake.plan_values import LONGEST_NAME, LONGEST_TEXT
 from kaohe_docs.source import NOWHERE, Location
 
 _SHOWN: Final = 40
-_FIGURE: Final = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)")
-_MINUS: Final = str.maketrans({"−": "-", "–": "-", "—": "-"})
 _DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
-_MOST_DIGITS: Final = 30
 
 
 class CellKind(Enum):
@@ -82,6 +80,8 @@ class CellReader:
     problems: list[Problem] = field(default_factory=list)
     #: False once a record cannot be built whole.
     complete: bool = True
+    #: False where formulas beside the cells count too, which take no text for a figure.
+    text_figures: bool = True
 
     def lose(self, code: str, location: Location, text: Message, *, subject: str = "") -> None:
         """Note a finding on whose account a record is lost."""
@@ -114,7 +114,7 @@ class CellReader:
         if self._unusable(cell):
             return ""
         if cell.kind is CellKind.NUMBER:
-            digits = _digits(cell.value)
+            digits = digits_of(cell.value)
             text = message("“{heading}”应为文字，现为数字，按“{found}”读取", heading=cell.heading, found=digits)
             self.warn("number-as-text", cell, text)
             return digits
@@ -205,9 +205,16 @@ class CellReader:
             note = message("“{heading}”是百分数格式，请改为普通数字后重新输入", heading=cell.heading)
             self.error("percent-format", cell, note)
             return None
-        figure = _exact(cell.value) if cell.kind in {CellKind.NUMBER, CellKind.TEXT} else None
+        figure = exact(cell.value) if cell.kind in {CellKind.NUMBER, CellKind.TEXT} else None
         if figure is None:
             self.error("not-a-number", cell, wanted)
+        elif cell.kind is CellKind.TEXT and not self.text_figures:
+            text = message(
+                "“{heading}”的“{found}”是文本格式，录入表的公式不算它；请把单元格格式改为常规，重新输入这个数字",
+                **_named(cell),
+            )
+            self.error("figure-as-text", cell, text)
+            return None
         return figure
 
     def day(self, cell: SheetCell, *, required: bool = False) -> date | None:
@@ -251,42 +258,6 @@ def with_heading(cell: SheetCell, heading: str) -> SheetCell:
 
 def _named(cell: SheetCell) -> dict[str, object]:
     return {"heading": cell.heading, "found": cell.shown}
-
-
-def _digits(value: object) -> str:
-    """Write a number cell as its plain digits: 13897497608, not 1.38975E+10."""
-    figure = _exact(value)
-    if figure is None:
-        return str(value)
-    text = format(figure, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _exact(value: object) -> Decimal | None:
-    """Turn a number, or text that is nothing but a numeral, into the decimal that was typed.
-
-    A float is cut to the 15 digits that spreadsheets keep and show, so that 0.1 + 0.2 is 0.3 here too.
-    """
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, float):
-        value = format(value, ".15g")
-        return _finite(value)
-    if isinstance(value, int):
-        return Decimal(value) if abs(value) < 10**_MOST_DIGITS else None
-    if not isinstance(value, str):
-        return None
-    text = unicodedata.normalize("NFKC", plain_text(value)).translate(_MINUS).strip()
-    return Decimal(text) if len(text) <= _MOST_DIGITS and _FIGURE.fullmatch(text) else None
-
-
-def _finite(text: str) -> Decimal | None:
-    try:
-        figure = Decimal(text)
-    except InvalidOperation:
-        return None
-    # A figure of more digits than any score or count is a slip, and writing it out could fill the memory.
-    return figure if figure.is_finite() and abs(figure.adjusted()) < _MOST_DIGITS else None
 
 
 def _date_in(text: str) -> date | None:

@@ -17,6 +17,7 @@ from typing import Final
 from kaohe_docs.errors import InputError, Message, error, message
 from kaohe_docs.intake.bounded import read_bounded
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason
 
 MOST_BYTES: Final = 20 * 1024 * 1024
 MOST_MEMBERS: Final = 2000
@@ -90,7 +91,7 @@ def _read(path: Path, place: Location) -> bytes:
         text = message("没有找到文件；请检查文件名，或用 kaohe init 新建工作目录后对照")
         raise refusal("file-missing", place, text) from failure
     except OSError as failure:
-        text = message("文件打不开：{reason}；请关闭正在使用它的程序，检查读取权限", reason=failure.strerror)
+        text = message("文件打不开：{reason}；请关闭正在使用它的程序，检查读取权限", reason=system_reason(failure))
         raise refusal("file-unreadable", place, text) from failure
 
 

@@ -42,10 +42,11 @@ class _Holder:
 def read_leading_group(table: Table, cells: CellReader) -> LeadingGroup | None:
     """Read the leading group and its office; None where leader or office director is missing."""
     holders = [holder for row in table.rows if (holder := _holder(row, _LEADING_POSTS, cells))]
+    whole = len(holders) == len(table.rows)
     _report_twice([holder for holder in holders if holder.post in {"组长", "副组长"}], "领导小组", cells)
     _report_twice([holder for holder in holders if holder.post not in {"组长", "副组长"}], "办公室", cells)
-    leader = _the_one(holders, "组长", "领导小组", table.location, cells)
-    director = _the_one(holders, "办公室主任", "领导小组", table.location, cells)
+    leader = _the_one(holders, "组长", "领导小组", table.location, cells, whole=whole)
+    director = _the_one(holders, "办公室主任", "领导小组", table.location, cells, whole=whole)
     if leader is None or director is None:
         return None
     deputies, office_deputies = _people(holders, "副组长"), _people(holders, "办公室副主任")
@@ -53,8 +54,9 @@ def read_leading_group(table: Table, cells: CellReader) -> LeadingGroup | None:
 
 
 def read_groups(table: Table, cells: CellReader) -> tuple[AssessmentGroup, ...]:
-    """Read the assessment groups in the order of the sheet; one that cannot be built whole is left out."""
+    """Read the assessment groups in the order of the sheet."""
     by_name: dict[str, list[_Holder]] = {}
+    spoilt: set[str] = set()
     name = ""
     for row in table.rows:
         # Only here may a cell stand for those below it: clerks merge 组别 over a group's rows.
@@ -64,8 +66,9 @@ def read_groups(table: Table, cells: CellReader) -> tuple[AssessmentGroup, ...]:
         holder = _holder(row, _GROUP_POSTS, cells)
         if holder and name:
             by_name.setdefault(name, []).append(holder)
-    groups = (_group(name, holders, cells) for name, holders in by_name.items())
-    return tuple(group for group in groups if group is not None)
+        elif name:
+            spoilt.add(name)
+    return tuple(_group(name, holders, cells, whole=name not in spoilt) for name, holders in by_name.items())
 
 
 def _holder(row: Row, posts: Sequence[str], cells: CellReader) -> _Holder | None:
@@ -92,14 +95,14 @@ def _person(row: Row, cells: CellReader) -> Person | None:
     return Person(name, cells.name(row.cell("所在单位")), source=cell.location)
 
 
-def _group(name: str, holders: Sequence[_Holder], cells: CellReader) -> AssessmentGroup | None:
+def _group(name: str, holders: Sequence[_Holder], cells: CellReader, *, whole: bool) -> AssessmentGroup:
     place = holders[0].row.cell("组别").location
     _report_twice([holder for holder in holders if holder.post != "联络员"], name, cells)
-    leader = _the_one(holders, "组长", name, place, cells)
-    contact = _the_one(holders, "联络员", name, place, cells)
-    liaison = _liaison(contact, cells) if contact else None
-    if leader is None or liaison is None:
-        return None
+    leader = _the_one(holders, "组长", name, place, cells, whole=whole)
+    contact = _the_one(holders, "联络员", name, place, cells, whole=whole)
+    # What is missing has been reported and the roster is lost; the group is still there, for its units' sake.
+    leader, contact = leader or holders[0], contact or holders[0]
+    liaison = _liaison(contact, cells) if contact.post == "联络员" else Liaison(contact.person, "", "")
     deputies, members = _people(holders, "副组长"), _people(holders, "成员")
     return AssessmentGroup(name, leader.person, deputies, members, liaison, source=place)
 
@@ -108,9 +111,16 @@ def _people(holders: Iterable[_Holder], post: str) -> tuple[Person, ...]:
     return tuple(holder.person for holder in holders if holder.post == post)
 
 
-def _the_one(holders: Sequence[_Holder], post: str, body: str, place: Location, cells: CellReader) -> _Holder | None:
-    """Return the only holder of a post; report where there is none or more than one."""
+def _the_one(
+    holders: Sequence[_Holder], post: str, body: str, place: Location, cells: CellReader, *, whole: bool
+) -> _Holder | None:
+    """Return the only holder of a post; report where there is none or more than one.
+
+    A post that nobody holds may be the one of a row that could not be read, and has been reported there.
+    """
     found = [holder for holder in holders if holder.post == post]
+    if not found and not whole:
+        return None
     if not found:
         cells.lose("missing-post", place, message("{body}没有{post}，请补上", body=body, post=post), subject=body)
         return None
@@ -136,13 +146,13 @@ def _report_twice(holders: Iterable[_Holder], body: str, cells: CellReader) -> N
         seen.setdefault(name, cell.location)
 
 
-def _liaison(holder: _Holder, cells: CellReader) -> Liaison | None:
+def _liaison(holder: _Holder, cells: CellReader) -> Liaison:
     landline = _phone(holder.row.cell("办公电话"), _LANDLINE, "区号-号码，如 0971-6163635", cells)
     mobile = _phone(holder.row.cell("手机"), _MOBILE, "以1开头的11位数字", cells)
     if not landline and not mobile:
         text = message("联络员{name}没有办公电话和手机，至少填写一项", name=holder.person.name)
         cells.lose("missing-phone", holder.row.cell("办公电话").location, text, subject=holder.person.name)
-        return None
+        return Liaison(holder.person, "", "")
     for number, heading in ((landline, "办公电话"), (mobile, "手机")):
         if not number:
             text = message("联络员{name}没有填写{heading}", name=holder.person.name, heading=heading)

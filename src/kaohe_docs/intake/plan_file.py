@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -14,15 +16,17 @@ from pydantic import ValidationError
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.errors import Message, Problem, error, message, warning
 from kaohe_docs.intake.bounded import read_bounded
+from kaohe_docs.intake.names import listed
 from kaohe_docs.intake.plan_texts import text_problems
 from kaohe_docs.intake.plan_values import Path_, key_path, unfit_values
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason, toml_reason
 
 PLAN_FILE: Final = "roster/plan.toml"
 _MAX_BYTES: Final = 2_000_000
 _MAX_DEPTH: Final = 40
-_LONGEST_REASON: Final = 200
 _ASSUME: Final = "assume"
+_QUOTED: Final = re.compile(r"'([^']*)'")
 
 
 @dataclass(slots=True)
@@ -111,7 +115,7 @@ def _load(path: Path, name: str) -> tuple[dict[str, Any], Problem | None]:
         text = message("没有找到方案文件；请在工作目录中运行，或用 kaohe init 新建一个")
         return {}, error("file-missing", place, text)
     except OSError as failure:
-        return {}, error("file-unreadable", place, message("文件打不开：{reason}", reason=failure.strerror))
+        return {}, error("file-unreadable", place, message("文件打不开：{reason}", reason=system_reason(failure)))
     if raw is None:
         return {}, error("file-too-big", place, message("文件超过2 MB，不像是方案文件"))
     try:
@@ -121,9 +125,7 @@ def _load(path: Path, name: str) -> tuple[dict[str, Any], Problem | None]:
         return {}, error("not-utf8", place, text)
     except (ValueError, ArithmeticError, RecursionError, MemoryError) as failure:
         # ValueError is also Python's word for a number of thousands of digits.
-        text = message(
-            "格式有误，无法读取：{reason}；请检查引号、方括号是否成对", reason=str(failure)[:_LONGEST_REASON]
-        )
+        text = message("格式有误，无法读取：{reason}；请检查引号、方括号是否成对", reason=toml_reason(failure))
         return {}, error("not-toml", place, text)
     if _depth(data) > _MAX_DEPTH:
         return {}, error("too-deep", place, message("嵌套层次过深"))
@@ -201,14 +203,16 @@ _EXPECTED: Final[Mapping[str, Message]] = {
 
 
 def _wording(found: dict[str, Any], path: Path_) -> Message:
-    kind, key = found["type"], str(path[-1]) if path else ""
+    kind, key = found["type"], _key_name(path)
     context = found.get("ctx", {})
     if kind == "missing":
         return message("缺少“{key}”，请补上", key=key)
     if kind == "extra_forbidden":
         return message("没有“{key}”这个键，请检查拼写；可用的键见使用手册", key=key)
     if kind in {"literal_error", "union_tag_invalid"}:
-        allowed = context.get("expected") or context.get("expected_tags", "")
+        # The words stand in quotes, joined in English: 'plan', 'targets' or 'special'.
+        expected = str(context.get("expected") or context.get("expected_tags", ""))
+        allowed = listed(_QUOTED.findall(expected)) or expected
         return message(
             "“{key}”应为{allowed}之一，现为“{found}”", key=key, allowed=allowed, found=_shown(found["input"])
         )
@@ -220,10 +224,21 @@ def _wording(found: dict[str, Any], path: Path_) -> Message:
         return message(
             "“{key}”应{words}{bound}，现为“{found}”", key=key, words=words, bound=bound, found=_shown(found["input"])
         )
-    expected = _EXPECTED.get(kind) or Message(found["msg"])
-    return message("“{key}”{expected}，现为“{found}”", key=key, expected=expected, found=_shown(found["input"]))
+    wanted = _EXPECTED.get(kind, message("的写法不对"))
+    return message("“{key}”{expected}，现为“{found}”", key=key, expected=wanted, found=_shown(found["input"]))
 
 
-def _shown(value: Any) -> str:
-    text = str(value)
+def _key_name(path: Path_) -> object:
+    """Name what is wrong: a key, or which entry of a list."""
+    last = path[-1] if path else ""
+    return message("第{number}项", number=last + 1) if isinstance(last, int) else last
+
+
+def _shown(value: Any) -> object:
+    """Write a value as the file has it."""
+    if isinstance(value, list | dict):
+        return message("列表") if isinstance(value, list) else message("一组键和值")
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = value.isoformat() if isinstance(value, date | time) else str(value)
     return text if len(text) <= 40 else text[:40] + "……"

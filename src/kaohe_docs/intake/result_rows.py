@@ -25,7 +25,7 @@ class ResultsContext:
     plan: AssessmentPlan
     roster: Roster
     units: UnitNames
-    cells: CellReader = field(default_factory=CellReader)
+    cells: CellReader = field(default_factory=lambda: CellReader(text_figures=False))
 
     def category(self, unit: Unit) -> Category:
         """Return a unit's category."""
@@ -65,6 +65,17 @@ class ResultsContext:
         )
         self.cells.lose("out-of-range", cell.location, text)
         return None
+
+    def report_decimals(self, cell: SheetCell, figure: Decimal, most: int | None) -> None:
+        """Say of a figure with more decimals than the plan keeps that it is rounded before it counts."""
+        if most is not None and figure.scaleb(most) % 1:
+            text = message(
+                "“{heading}”现为“{found}”，方案只保留{most}位小数，计分时要取舍；请核对，写到{most}位小数",
+                heading=cell.heading,
+                found=plain(figure),
+                most=most,
+            )
+            self.cells.warn("too-many-decimals", cell, text)
 
 
 def entered(cell: SheetCell) -> bool:

@@ -18,6 +18,7 @@ from kaohe_docs.intake import adjustment_sheet, approval_sheet, ballot_sheet, ve
 from kaohe_docs.intake.cells import SheetCell
 from kaohe_docs.intake.names import UnitNames, compact, listed
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
+from kaohe_docs.intake.second_entry import compare_entries
 from kaohe_docs.intake.sheet import Book, Column, Row, Table, open_book
 
 RESULTS_FILE: Final = "roster/results.xlsx"
@@ -70,6 +71,10 @@ def _results(book: Book, context: ResultsContext) -> Results:
     verification, ballots = tables.get(_VERIFICATION), tables.get(ballot_sheet.SHEET)
     external, adjustments = tables.get(_EXTERNAL), tables.get(adjustment_sheet.SHEET)
     vetoes, approval = tables.get(veto_sheet.SHEET), tables.get(approval_sheet.SHEET)
+    for title, table in tables.items():
+        if table is not None:
+            columns = _columns(title, context)
+            context.cells.problems += list(compare_entries(book, table, title, columns, context))
     results = Results(
         entered=tuple(_entered(verification, context)) if verification else (),
         ballots=tuple(ballot_sheet.read_ballots(ballots, context)) if ballots else (),
@@ -98,8 +103,11 @@ def _titles(plan: AssessmentPlan) -> Iterator[str]:
 
 
 def _table(book: Book, title: str, context: ResultsContext) -> Table | None:
-    columns = ballot_sheet.ballot_columns(context.plan) if title == ballot_sheet.SHEET else _COLUMNS[title]
-    return book.table(title, columns, context.cells.problems)
+    return book.table(title, _columns(title, context), context.cells.problems)
+
+
+def _columns(title: str, context: ResultsContext) -> tuple[Column, ...]:
+    return ballot_sheet.ballot_columns(context.plan) if title == ballot_sheet.SHEET else _COLUMNS[title]
 
 
 def _says_sample(table: Table) -> bool:
@@ -129,14 +137,28 @@ def _entered(table: Table, context: ResultsContext) -> Iterator[EnteredPoints]:
 def _figure(cell: SheetCell, scheme: Scheme, part: AnyPart, context: ResultsContext) -> Decimal | None:
     """Read points, which end at the part's scale, or a figure that is only turned into points later."""
     if isinstance(part, EnteredPart | SelfPart):
-        high = part.scale if part.scale is not None else scheme.full_mark_of(part)
-        return context.in_range(cell, Decimal(0), high)
+        return _score_in(cell, scheme, part, context)
     figure = context.cells.figure(cell)
     if figure is not None and figure < 0 and isinstance(part, RatioToBestPart):
         text = message("“{heading}”不能是负数，现为“{found}”", heading=part.name, found=figure)
         context.cells.lose("out-of-range", cell.location, text)
         return None
     return figure
+
+
+def _score_in(
+    cell: SheetCell,
+    scheme: Scheme,
+    part: EnteredPart | SelfPart | ExternalPart,
+    context: ResultsContext,
+    *,
+    required: bool = False,
+) -> Decimal | None:
+    high = part.scale if part.scale is not None else scheme.full_mark_of(part)
+    score = context.in_range(cell, Decimal(0), high, required=required)
+    if score is not None:
+        context.report_decimals(cell, score, scheme.entry_decimals(part, context.plan.rounding))
+    return score
 
 
 def _figure_parts(unit: Unit, context: ResultsContext) -> tuple[tuple[Scheme, AnyPart], ...]:
@@ -179,8 +201,7 @@ def _external_grade(row: Row, unit: Unit, item: str, context: ResultsContext) ->
     parts = [(scheme, part) for scheme in context.schemes(unit) for part in scheme.externals]
     scheme, part = next((found for found in parts if compact(found[1].name) == compact(item)), (None, None))
     if scheme is not None and part is not None and not part.grades:
-        high = part.scale if part.scale is not None else scheme.full_mark_of(part)
-        return _score(row, unit, part.name, high, context)
+        return _score(row, unit, scheme, part, context)
     if part is not None:
         return _grade(row, unit, part.name, tuple(word.word for word in part.grades), context)
     content = next((entry for entry in context.plan.graded_contents if compact(entry.title) == compact(item)), None)
@@ -194,11 +215,12 @@ def _external_grade(row: Row, unit: Unit, item: str, context: ResultsContext) ->
     return None
 
 
-def _score(row: Row, unit: Unit, item: str, high: Decimal, context: ResultsContext) -> ExternalGrade | None:
-    if not _left_empty(row, "等次", item, "得分", context):
+def _score(row: Row, unit: Unit, scheme: Scheme, part: ExternalPart, context: ResultsContext) -> ExternalGrade | None:
+    if not _left_empty(row, "等次", part.name, "得分", context):
         return None
-    score = context.in_range(row.cell("得分"), Decimal(0), high, required=True)
-    return None if score is None else ExternalGrade(unit.name, item, score=score, source=row.cell("得分").location)
+    cell = row.cell("得分")
+    score = _score_in(cell, scheme, part, context, required=True)
+    return None if score is None else ExternalGrade(unit.name, part.name, score=score, source=cell.location)
 
 
 def _grade(row: Row, unit: Unit, item: str, allowed: tuple[str, ...], context: ResultsContext) -> ExternalGrade | None:

@@ -71,7 +71,8 @@ def _roster(book: Book, plan: AssessmentPlan, cells: CellReader) -> Roster | Non
     leading_group = read_leading_group(leading, cells) if leading else None
     groups = read_groups(group_table, cells) if group_table else ()
     units = _units(unit_table, plan, groups, cells) if unit_table else ()
-    raters = _rater_counts(rater_table, plan, UnitNames(units), cells) if rater_table else ()
+    # Without any unit the sheet of units is at fault, and has been reported.
+    raters = _rater_counts(rater_table, plan, UnitNames(units), cells) if rater_table and units else ()
     return Roster(leading_group, groups, units, raters) if leading_group else None
 
 
@@ -241,7 +242,7 @@ def _rater_count(
         note = message("“人数”应不超过{most}，现为“{found}”", most=_MOST_RATERS, found=count)
         cells.lose("out-of-range", row.cell("人数").location, note)
     unit = _own_meeting(row, units, cells)
-    if key is None or count is None:
+    if key is None or count is None or (unit is None and not row.cell("被考核单位").blank):
         return None
     if unit and unit.category not in plan.raters(key).rates:
         note = message("{raters}不参加“{unit}”的测评", raters=plan.raters(key).short, unit=unit.name)

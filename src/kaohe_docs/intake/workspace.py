@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment, Roster
+from kaohe_docs.domain.causes import by_cause
 from kaohe_docs.domain.checks import (
     check_ballots,
     check_dates,
@@ -59,23 +60,38 @@ def read_workspace(workspace: Path) -> Reading:
         problems += found
     assessment = None
     if roster is not None:
+        sound = not any(_misleads(problem) for problem in problems)
         problems += check_roster(plan, roster, file=ROSTER_FILE)
         problems += check_visits(plan, roster, is_workday=is_workday)
-        assessment, assessed = _assess(workspace, plan, roster)
+        assessment, assessed = _assess(workspace, plan, roster, with_results=sound)
         problems += assessed
         problems += check_dates(plan, roster, assessment.results, file=PLAN_FILE)
     found = _settled(plan, assessment.results if assessment else None, problems)
     places = tuple(_at_assumption(problem, reading.assumption_uses) for problem in found)
-    return Reading(assessment, plan, places, reading.assumption_uses)
+    return Reading(assessment, plan, by_cause(places), reading.assumption_uses)
 
 
 #: Plan problems after which nothing that refers to the plan can be read.
 _UNUSABLE: Final = frozenset({"duplicate-name", "unknown-reference", "scheme-cycle", "no-scored-content"})
 
 
-def _assess(workspace: Path, plan: AssessmentPlan, roster: Roster) -> tuple[Assessment, list[Problem]]:
+#: Tables of the plan that results are read against.
+_MEASURES: Final = ("scheme", "rater_class", "category", "content", "adjustment", "veto")
+
+
+def _misleads(problem: Problem) -> bool:
+    """Tell whether results would be blamed for what is wrong in the plan."""
+    place = problem.location
+    return problem.level is Level.ERROR and place.file == PLAN_FILE and place.key.startswith(_MEASURES)
+
+
+def _assess(
+    workspace: Path, plan: AssessmentPlan, roster: Roster, *, with_results: bool
+) -> tuple[Assessment, list[Problem]]:
     timetable, found = make_timetable(plan, roster.units, is_workday=is_workday, source=Location(PLAN_FILE))
     problems = list(found)
+    if not with_results:
+        return Assessment(plan, roster, timetable), problems
     results, found = read_results(workspace / RESULTS_FILE, plan=plan, roster=roster)
     problems += found
     if results is None or has_errors(problems):

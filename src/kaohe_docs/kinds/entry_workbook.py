@@ -25,10 +25,10 @@ from kaohe_docs.domain.scheme import (
 )
 from kaohe_docs.entry.decisions import adjustment_sheet, approval_sheet, veto_sheet
 from kaohe_docs.entry.formulas import worths
-from kaohe_docs.entry.rows import EntryRows
+from kaohe_docs.entry.rows import SUMMARY, EntryRows
 from kaohe_docs.entry.second import second_sheets
 from kaohe_docs.entry.sheets import ballot_sheet, external_sheet, verification_sheet
-from kaohe_docs.entry.summary import SUMMARY, rounding_text, summary_sheet
+from kaohe_docs.entry.summary import rounding_text, summary_sheet
 from kaohe_docs.kind import Draft, WorkbookContext, document_kind
 from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.text.figures import plain
@@ -42,7 +42,7 @@ _STEPS: Final = (
     "填好后把本文件另存到工作目录的 roster 文件夹，文件名为 results.xlsx；每次生成的都是空表，不改动已填的文件。",
     "还没有结果的格留空，不要填0；0分是一个分数。",
     "“得分汇总”随时算出得分，供核对用；缺项的单位不计总分、不排名次。",
-    "要两遍录入的，由另一人填“第二遍录入”各表，“录入差异”列出两遍不同的地方；程序只读第一遍。",
+    "要两遍录入的，由另一人填“第二遍录入”各表，“录入差异”列出两遍不同的地方，kaohe check 也逐格报告；计分用第一遍。",
     "填完后运行 kaohe check，按提示的工作表和单元格改正。",
 )
 
@@ -64,10 +64,10 @@ def _workbook(assessment: Assessment) -> Workbook:
     first = [verification_sheet(entries)] if entries.figures else []
     first += [ballot_sheet(entries)] if entries.ballots else []
     first += [external_sheet(entries)] if entries.external else []
+    first += [adjustment_sheet(entries)] if plan.adjustment else []
+    first += [veto_sheet(entries)] if plan.veto else []
+    first.append(approval_sheet(entries))
     sheets = [_guide_sheet(plan, entries), *first]
-    sheets += [adjustment_sheet(entries)] if plan.adjustment else []
-    sheets += [veto_sheet(entries)] if plan.veto else []
-    sheets.append(approval_sheet(entries))
     for number, content in enumerate(entries.scored, 1):
         sheets.append(summary_sheet(entries, content, SUMMARY if number == 1 else f"{SUMMARY}{number}"))
     sheets += second_sheets(first, plan.identity.target_word)

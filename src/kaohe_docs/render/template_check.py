@@ -21,6 +21,7 @@ from kaohe_docs.render.template_rules import ForbiddenTagError
 from kaohe_docs.render.template_scope import Scope
 from kaohe_docs.render.template_tags import Paragraph, Tag, paragraphs_of
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import template_reason
 
 _OPENING: Final = ("for", "if")
 _MIDDLE: Final = ("else", "elif")
@@ -179,7 +180,7 @@ class _Checker:
             self.problems.append(forbidden_problem(Location(self.name, tag.label), cause.message or ""))
             return
         except TemplateSyntaxError as cause:
-            text = message("标记“{tag}”写法有误（{detail}）", tag=tag.text, detail=cause.message or "")
+            text = message("标记“{tag}”写法有误（{detail}）", tag=tag.text, detail=template_reason(cause.message or ""))
             self.problems.append(error("template-syntax", self._at(tag), text))
             return
         except (RecursionError, ValueError, MemoryError, OverflowError) as cause:

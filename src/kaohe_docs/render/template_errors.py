@@ -13,6 +13,7 @@ from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.render.part_source import PartSource
 from kaohe_docs.render.template_rules import ForbiddenTagError
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import template_reason
 
 _UNDEFINED_NAME: Final = re.compile(r"'([^']*)' is undefined|(?:has no attribute|no element) '?([^']*)'?$")
 #: The file name that Jinja2 gives to a template made from text.
@@ -26,7 +27,7 @@ def syntax_problem(cause: TemplateSyntaxError, source: PartSource, file: str) ->
         return forbidden_problem(place, cause.message or "")
     text = message(
         "模板标记写法有误（{detail}）；请检查此处的花括号、百分号、引号，以及for与endfor、if与endif是否成对、是否用了同一种标记",
-        detail=cause.message or "",
+        detail=template_reason(cause.message or ""),
     )
     return error("template-syntax", place, text)
 

@@ -75,6 +75,11 @@ def _validation(rule: Choice | NumberRange | CustomRule, options: _Options) -> D
     if isinstance(rule, Choice):
         validation.type = "list"
         validation.formula1 = options.formula(rule.options)
+    elif isinstance(rule, NumberRange) and rule.decimals is not None:
+        first = rule.cells.partition(":")[0]
+        bounds = f"{first}>={rule.low},{first}<={rule.high},ROUND({first},{rule.decimals})={first}"
+        validation.type = "custom"
+        validation.formula1 = f"AND(ISNUMBER({first}),{bounds})"
     elif isinstance(rule, NumberRange):
         validation.type = "whole" if rule.whole else "decimal"
         validation.operator = "between"

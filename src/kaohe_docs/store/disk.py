@@ -14,6 +14,7 @@ from typing import Final
 
 from kaohe_docs.errors import Message, ProtectedFileError, message
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason
 
 TEMPORARY_PREFIX: Final = ".kaohe-"
 TEMPORARY_SUFFIX: Final = ".tmp"
@@ -47,7 +48,7 @@ def _explanation(cause: OSError, name: str) -> Message:
         return message("无法写入“{file}”：请先在Word、WPS或其他程序中关闭它，并确认有写入权限，然后重新运行", file=name)
     if cause.errno == errno.ENAMETOOLONG:
         return message("文件名或路径过长，“{file}”未写入；请把输出文件夹移到较浅的位置", file=name)
-    return message("无法读写“{file}”（{detail}）；原有文件未改动", file=name, detail=cause.strerror or str(cause))
+    return message("无法读写“{file}”（{detail}）；原有文件未改动", file=name, detail=system_reason(cause))
 
 
 def open_plain(path: Path) -> io.BufferedReader:

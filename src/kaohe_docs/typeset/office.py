@@ -19,6 +19,7 @@ from typing import Final
 
 from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason
 from kaohe_docs.typeset.process import Stop, run_office
 from kaohe_docs.typeset.wordml import UnfitError, read_members, write_members
 
@@ -119,7 +120,7 @@ def _unfit(paper: Paper) -> Problem | None:
     except UnfitError as cause:
         return unfit_problem(paper.name, cause)
     except OSError as cause:
-        text = message("“{name}”读不出来（{detail}），没有转换", name=paper.name, detail=cause.strerror or str(cause))
+        text = message("“{name}”读不出来（{detail}），没有转换", name=paper.name, detail=system_reason(cause))
         return error("conversion", Location(file=paper.name), text)
     return None
 

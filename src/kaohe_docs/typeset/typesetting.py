@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from kaohe_docs.errors import ConversionError, Problem, error, message
 from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.source import Location
+from kaohe_docs.text.reasons import system_reason
 from kaohe_docs.typeset.font_findings import Checked, check_fonts, font_problems, stranger_problems
 from kaohe_docs.typeset.fonts import configure, fonts_key
 from kaohe_docs.typeset.model import Deliver, Progress, Source, Typeset, TypesetResult
@@ -86,7 +87,7 @@ def _scratch_folder() -> Iterator[Path]:
         text = message(
             "没有生成PDF：临时文件夹写不进去（{detail}）。请清理那里的磁盘，或用环境变量TMPDIR换一个文件夹，再运行一次；"
             "Word文件不受影响",
-            detail=cause.strerror or str(cause),
+            detail=system_reason(cause),
         )
         raise ConversionError(text, location=Location(file=os.environ.get("TMPDIR", ""))) from cause
 

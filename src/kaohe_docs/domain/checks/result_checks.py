@@ -32,6 +32,7 @@ def check_results(
         *_approved_results(results.approval, totals_code(plan, results, outcomes)),
         *check_decisions(plan, results.approval, outcome),
         *_quota_total(plan, outcome, here),
+        *_idle_tie_choices(results, outcome, here),
     ]
     for content, found in outcomes:
         problems.extend(_totals(plan, content, found, file))
@@ -92,6 +93,18 @@ def _quota_total(plan: AssessmentPlan, outcome: Outcome, here: Location) -> Iter
         yield error("quota-total-exceeded", here, text)
     else:
         yield doubt("quota-total-exceeded", here, text)
+
+
+def _idle_tie_choices(results: Results, outcome: Outcome, here: Location) -> Iterator[Problem]:
+    """Report units that a decision prefers although they stand in no tie at a quota: it would have no effect."""
+    level = {unit.unit.name for unit in outcome.units if unit.at_cut}
+    for name in (name for name in results.approval.tie_winners if name not in level):
+        text = message(
+            "“并列取舍”写了{unit}，但它不在名额线上的并列之中，这条决定没有作用；"
+            "请核对单位，要另给等次的写“等次”一行，不要的删去",
+            unit=name,
+        )
+        yield doubt("idle-tie-choice", here, text, subject=name)
 
 
 def _totals(plan: AssessmentPlan, content: Content, outcome: Outcome, file: str) -> Iterator[Problem]:

@@ -33,7 +33,9 @@ def check_schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     """Check weights, grade words, ranges and rights of every scheme."""
     for number, scheme in enumerate(plan.scheme, 1):
         key = f"scheme[{number}]"
-        yield from _weights(scheme, key, file)
+        # A part that is worth nothing is why the parts do not add up.
+        worthless = list(_worthless(scheme, key, file))
+        yield from worthless or _weights(scheme, key, file)
         for place, part in enumerate(scheme.part, 1):
             if isinstance(part, BallotPart | ExternalPart):
                 yield from _grade_words(scheme, part, f"{key}.part[{place}]", file)
@@ -50,6 +52,18 @@ def check_schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     for number, category in enumerate(plan.category, 1):
         yield from _rater_rights(plan, category, f"category[{number}]", file)
         yield from _shared_names(plan, category, f"category[{number}]", file)
+
+
+def _worthless(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
+    """Report a scheme or a part that gives no points at all: every entry would be above its full mark."""
+    if scheme.full_mark <= 0:
+        text = message("“{title}”的满分是{mark}，应大于0", title=scheme.title, mark=plain(scheme.full_mark))
+        yield error("no-full-mark", Location(file, f"{key}.full_mark"), text)
+        return
+    for place, part in enumerate(scheme.part, 1):
+        if not scheme.full_mark_of(part):
+            text = message("“{name}”的权重是0，录入的成绩都不计分；请写明权重，或删去这一项", name=part.name)
+            yield error("no-full-mark", Location(file, f"{key}.part[{place}].weight"), text)
 
 
 def _weights(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
