@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from kaohe_docs.domain.ballots import BallotStyle
+from kaohe_docs.domain.ballots import BallotStyle, worth_text
 from kaohe_docs.errors import Message, message
 from kaohe_docs.text.figures import percent_text, plain
 
@@ -51,6 +51,7 @@ def locked_style(style: BallotStyle) -> LockedStyle:
     method = [part.method, f"abstention={part.abstention}", f"top={part.top_places(len(style.units))}"]
     if part.method == "points":
         method.append(f"{plain(part.low)}—{plain(part.high)}")
+        method += filter(None, (worth_text(part, style.full_mark),))
     return LockedStyle(
         name=f"{style.name}-{part.name}",
         rater_class=style.rater_class.name,

@@ -117,15 +117,32 @@ class BallotPart(Part):
     least_turnout: Points = Decimal(0)
     #: For grades: the words to tick, best first, with their shares of the full mark.
     grades: tuple[GradeWord, ...] = ()
-    #: For points: the range on the ballot.
+    #: For points: the range on the ballot, which says nothing of what a mark is worth.
     low: Points = Decimal(0)
     high: Points = Decimal(100)
+    #: What is worth nothing: no mark at all, so that the mean counts as a share of ``high``; or the lowest one allowed.
+    counts_from: Literal["zero", "low"] = "zero"
     #: Words for “cannot judge”, which do not enter the count; empty where the ballot has none.
     abstention: OptionalText = ""
-    #: Trimmed mean: so many highest and lowest marks fall away once at least ``trim_from`` marks are in.
+    #: Trimmed mean: so many ballots with the highest and lowest totals fall away once at least ``trim_from`` are in.
     trim_high: Count = 0
     trim_low: Count = 0
     trim_from: Count = 0
+
+    @property
+    def trims(self) -> int:
+        """Return how many ballots fall away."""
+        return self.trim_high + self.trim_low
+
+    @property
+    def trims_from(self) -> int:
+        """Return how many ballots there must be before any falls away."""
+        return max(self.trim_from, self.trims + 1)
+
+    @property
+    def worth_nothing(self) -> Decimal:
+        """Return the mark that is worth nothing, for points."""
+        return self.low if self.counts_from == "low" else Decimal(0)
 
     def top_places(self, units: int) -> int | None:
         """Return how many of the units on a ballot may get the best grade; None where the plan sets no cap."""
