@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment, Roster
-from kaohe_docs.domain.checks import check_ballots, check_plan, check_results, check_roster
+from kaohe_docs.domain.checks import (
+    check_ballots,
+    check_circular,
+    check_conduct,
+    check_places,
+    check_plan,
+    check_results,
+    check_roster,
+    check_trims,
+)
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.ranking import outcome_of, side_outcomes
 from kaohe_docs.domain.results import Results
@@ -53,15 +62,19 @@ def read_workspace(workspace: Path) -> Reading:
     assessment = None
     if roster is not None:
         problems += check_roster(plan, roster, file=ROSTER_FILE)
+        problems += [*check_places(plan, roster, file=PLAN_FILE), *check_trims(plan, roster, file=ROSTER_FILE)]
         assessment, assessed = _assess(workspace, plan, roster)
         problems += assessed
     found = _settled(plan, assessment.results if assessment else None, problems)
-    places = tuple(_at_assumption(problem, reading.assumption_uses) for problem in found)
-    return Reading(assessment, plan, places, reading.assumption_uses)
+    # An assumption that is used in several places makes the same finding several times.
+    placed = dict.fromkeys(_at_assumption(problem, reading.assumption_uses) for problem in found)
+    return Reading(assessment, plan, tuple(placed), reading.assumption_uses)
 
 
 #: Plan problems after which nothing that refers to the plan can be read.
-_UNUSABLE: Final = frozenset({"duplicate-name", "unknown-reference", "scheme-cycle", "no-scored-content"})
+_UNUSABLE: Final = frozenset(
+    {"duplicate-name", "unknown-reference", "scheme-cycle", "no-scored-content", "no-full-mark", "no-weight"}
+)
 
 
 def _assess(workspace: Path, plan: AssessmentPlan, roster: Roster) -> tuple[Assessment, list[Problem]]:
@@ -82,8 +95,9 @@ def _with_outcome(
     problems += found
     sides, found = side_outcomes(plan, roster, results, source=Location(RESULTS_FILE))
     problems += found
-    problems += check_ballots(plan, roster, results)
+    problems += [*check_ballots(plan, roster, results), *check_conduct(plan, results)]
     problems += check_results(plan, results, outcome, file=RESULTS_FILE, sides=sides)
+    problems += check_circular(outcome, plan.grading, problems, here=Location(RESULTS_FILE, sheet="审定"))
     return Assessment(plan, roster, assessment.timetable, results, outcome, sides), problems
 
 
