@@ -200,6 +200,9 @@ def _worth(part: Table, mark: Fraction) -> dict[str, Fraction]:
 
 def _ballot(part: Table, mark: Fraction, name: str, peers: int, entries: Entries) -> Fraction | None:
     criteria = part.get("criteria") or [{"name": part["name"], "weight": 100}]
+    if part.get("method", "grades") != "grades" and part.get("trim_high", 0) + part.get("trim_low", 0):
+        rows = [entries.marks.get((name, part["raters"], criterion["name"]), []) for criterion in criteria]
+        return _whole_ballots(part, mark, rows, [Fraction(criterion["weight"]) for criterion in criteria], peers)
     total = Fraction(0)
     for criterion in criteria:
         mean = _vote(part, mark, (name, part["raters"], criterion["name"]), peers, entries)
@@ -207,6 +210,23 @@ def _ballot(part: Table, mark: Fraction, name: str, peers: int, entries: Entries
             return None
         total += mean * Fraction(criterion["weight"]) / 100
     return total
+
+
+def _whole_ballots(
+    part: Table, mark: Fraction, rows: Sequence[Sequence[Decimal]], weights: Sequence[Fraction], peers: int
+) -> Fraction | None:
+    """Take the mean of the ballots' totals; the n-th marks of all criteria are one ballot's."""
+    assert len({len(row) for row in rows}) == 1
+    totals = sorted(
+        sum((Fraction(own) * weight for own, weight in zip(ballot, weights, strict=True)), Fraction(0)) / 100
+        for ballot in zip(*rows, strict=True)
+    )
+    if not totals:
+        return None
+    high, low = part.get("trim_high", 0), part.get("trim_low", 0)
+    if len(totals) >= max(part.get("trim_from", 0), high + low + 1):
+        totals = totals[low : len(totals) - high]
+    return _points(part, mark, sum(totals, Fraction(0)) / len(totals), peers)
 
 
 def _vote(part: Table, mark: Fraction, key: tuple[str, str, str], peers: int, entries: Entries) -> Fraction | None:
@@ -217,11 +237,14 @@ def _vote(part: Table, mark: Fraction, key: tuple[str, str, str], peers: int, en
     marks = sorted(map(Fraction, entries.marks.get(key, [])))
     if not marks:
         return None
-    high, low = part.get("trim_high", 0), part.get("trim_low", 0)
-    if len(marks) >= max(part.get("trim_from", 0), high + low + 1):
-        marks = marks[low : len(marks) - high]
-    mean = sum(marks, Fraction(0)) / len(marks)
+    return _points(part, mark, sum(marks, Fraction(0)) / len(marks), peers)
+
+
+def _points(part: Table, mark: Fraction, mean: Fraction, peers: int) -> Fraction:
     if part["method"] == "ranks":
         return (peers + 1 - mean) * mark / peers
-    least, most = Fraction(part.get("low", 0)), Fraction(part.get("high", 100))
+    most = Fraction(part.get("high", 100))
+    if part.get("counts_from", "zero") == "zero":
+        return mean / most * mark
+    least = Fraction(part.get("low", 0))
     return (mean - least) / (most - least) * mark

@@ -137,7 +137,9 @@ class Maker:
         if kind == "grades":
             part["grades"] = GRADES
         else:
-            part |= {"low": Decimal(0), "high": Decimal(10)} if kind == "points" else {}
+            if kind == "points":
+                part |= {"low": Decimal(self.draw(st.integers(0, 1))), "high": Decimal(10)}
+                part["counts_from"] = self.draw(st.sampled_from(["zero", "low"]))
             part |= {
                 "trim_high": self.draw(st.integers(0, 2)),
                 "trim_low": self.draw(st.integers(0, 1)),
@@ -155,6 +157,7 @@ class Maker:
         elif kind == "score":
             self.entries.scores[key] = self.draw(figures)
         elif kind in {"grades", "points", "ranks"}:
+            voters = self.draw(st.integers(1, 5))
             for item in [criterion["name"] for criterion in part.get("criteria", [])] or [part["name"]]:
                 vote = (name, part["raters"], item)
                 if kind == "grades":
@@ -164,7 +167,8 @@ class Maker:
                     }
                 else:
                     marks = figures if kind == "points" else st.integers(1, len(self.units)).map(Decimal)
-                    self.entries.marks[vote] = self.draw(st.lists(marks, min_size=1, max_size=5))
+                    # All criteria are marked on the same ballots.
+                    self.entries.marks[vote] = self.draw(st.lists(marks, min_size=voters, max_size=voters))
         else:
             self.entries.figures[key] = self.draw(figures)
 
@@ -292,11 +296,15 @@ def test_the_order_of_rows_changes_nothing(case: Case, chance: random.Random) ->
     def shuffled(entries: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(chance.sample(list(entries), len(entries)))
 
+    def turned(count: BallotCount) -> BallotCount:
+        marks = dict(shuffled(list(count.mark_on.items())))
+        return replace(count, marks=tuple(marks.values()), sheets=tuple(marks))
+
     given_results = case.results
     mixed = replace(
         given_results,
         entered=shuffled(given_results.entered),
-        ballots=tuple(replace(count, marks=shuffled(count.marks)) for count in shuffled(given_results.ballots)),
+        ballots=tuple(turned(count) for count in shuffled(given_results.ballots)),
         external=shuffled(given_results.external),
         adjustments=shuffled(given_results.adjustments),
         vetoes=shuffled(given_results.vetoes),

@@ -8,12 +8,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
+from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import Category, RaterClass
+from kaohe_docs.domain.rounding import round_to
 from kaohe_docs.domain.scheme import BallotPart, Scheme
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
+from kaohe_docs.text.figures import plain
+
+_SHOWN_DECIMALS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,21 @@ def grade_points(*, grade_share: Decimal | None, points: Decimal | None, full_ma
     if points is not None:
         return points
     return full_mark * (grade_share if grade_share is not None else Decimal(0)) / 100
+
+
+def points_of(part: BallotPart, mean: Fraction, full_mark: Decimal) -> Fraction:
+    """Return what the mean of a ballot's marks is worth: what it may be and what it is worth are two things."""
+    nothing = Fraction(part.worth_nothing)
+    return (mean - nothing) / (Fraction(part.high) - nothing) * Fraction(full_mark)
+
+
+def worth_text(part: BallotPart, full_mark: Decimal) -> str:
+    """Say by an example what a mark is worth where not every mark from 0 up may be given: 80分计8分; else ""."""
+    if part.method != "points" or not part.low:
+        return ""
+    middle = (part.low + part.high) / 2
+    points = round_to(points_of(part, Fraction(middle), full_mark), decimals=_SHOWN_DECIMALS, mode="half-up")
+    return f"{plain(middle)}分计{plain(points)}分"
 
 
 def spare_sheets(raters: int, percent: Decimal) -> int:

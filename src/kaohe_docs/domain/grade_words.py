@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.quotas import ladder
-from kaohe_docs.domain.scheme import Grading
 
 #: As official rules and public plans have them: good, middling, just enough, not enough, left without a grade.
 USUAL_LOWER_GRADES: Final = (

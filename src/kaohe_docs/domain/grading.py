@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.outcome import UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.quotas import Pool, ladder, places_in, unclear_places
 from kaohe_docs.domain.results import Approval
-from kaohe_docs.domain.scheme import Grading
 from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain

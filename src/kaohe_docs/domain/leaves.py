@@ -6,12 +6,12 @@ Values are exact fractions here; they are rounded once, by `scoring`.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from kaohe_docs.domain.ballots import grade_points
+from kaohe_docs.domain.ballots import grade_points, points_of
 from kaohe_docs.domain.ledger import Ledger
 from kaohe_docs.domain.outcome import Step
 from kaohe_docs.domain.results import BallotCount
@@ -25,6 +25,7 @@ from kaohe_docs.domain.scheme import (
     RatioToBestPart,
     SelfPart,
 )
+from kaohe_docs.domain.trimming import trimmed
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
@@ -115,28 +116,31 @@ def _bands(part: BandsPart, question: Question) -> Leaf:
 
 
 def _ballot(part: BallotPart, question: Question) -> Leaf:
-    if not part.criteria:
-        count = question.ledger.ballots(question.unit, part.raters, part.name)
-        return _missing(f"{part.name}计票结果") if count is None else _count(part, question, count)
-    return _criteria(part, question)
+    """Count what is left of the ballots once the extremes have fallen away."""
+    counts: list[BallotCount] = []
+    for name in [criterion.name for criterion in part.criteria] or [part.name]:
+        count = question.ledger.ballots(question.unit, part.raters, name)
+        if count is None:
+            return _missing(f"{part.name}{f'“{name}”' if part.criteria else ''}计票结果")
+        counts.append(count)
+    left = trimmed(part, counts)
+    if left is None:
+        return Leaf(None, f"{part.name}各项的票对不上", tuple(count.source for count in counts))
+    leaves = [_BALLOTS[part.method](part, question, count) for count in left.counts]
+    empty = next((leaf for leaf in leaves if leaf.value is None), None)
+    leaf = empty or (_criteria(part, leaves) if part.criteria else leaves[0])
+    return leaf if leaf.value is None else replace(leaf, rule=f"{left.words}{leaf.rule}")
 
 
-def _criteria(part: BallotPart, question: Question) -> Leaf:
+def _criteria(part: BallotPart, leaves: Sequence[Leaf]) -> Leaf:
     """Add up the criteria by their weights."""
-    steps: list[Step] = []
-    for criterion in part.criteria:
-        count = question.ledger.ballots(question.unit, part.raters, criterion.name)
-        leaf = _missing(f"{part.name}“{criterion.name}”计票结果") if count is None else _count(part, question, count)
-        if leaf.value is None:
-            return leaf
-        steps.append(Step(criterion.name, criterion.weight, leaf.value, leaf.rule, leaf.sources))
+    steps = tuple(
+        Step(criterion.name, criterion.weight, leaf.value or Fraction(0), leaf.rule, leaf.sources)
+        for criterion, leaf in zip(part.criteria, leaves, strict=True)
+    )
     value = sum((step.value * Fraction(step.weight) / 100 for step in steps), Fraction(0))
     rule = "＋".join(f"{step.name}×{plain(step.weight)}%" for step in steps)
-    return Leaf(value, rule, tuple(source for step in steps for source in step.sources), tuple(steps))
-
-
-def _count(part: BallotPart, question: Question, count: BallotCount) -> Leaf:
-    return _BALLOTS[part.method](part, question, count)
+    return Leaf(value, rule, tuple(source for step in steps for source in step.sources), steps)
 
 
 def _worth(grades: Sequence[GradeWord], mark: Decimal) -> dict[str, Decimal]:
@@ -154,26 +158,14 @@ def _grade_mean(part: BallotPart, question: Question, count: BallotCount) -> Lea
     return Leaf(value, f"（{terms}）÷{cast}票", (count.source,))
 
 
-def _kept(part: BallotPart, marks: Sequence[Decimal]) -> tuple[Sequence[Decimal], str]:
-    """Drop the extremes where the plan trims and enough marks are in; say so in words."""
-    ordered, trims = sorted(marks), part.trim_high + part.trim_low
-    if not trims or len(ordered) < max(part.trim_from, trims + 1):
-        return ordered, ""
-    words = f"去掉{part.trim_high}个最高分、{part.trim_low}个最低分，"
-    return ordered[part.trim_low : len(ordered) - part.trim_high], words
-
-
 def _point_mean(part: BallotPart, question: Question, count: BallotCount) -> Leaf:
-    """Take the mean of the marks within the ballot's range, on the part's full mark."""
+    """Take the mean of the marks as a share of the highest one allowed, or of the range where the plan says so."""
     if not count.marks:
         return Leaf(None, f"{part.name}没有有效票", (count.source,))
-    kept, cut = _kept(part, count.marks)
-    total = sum(kept, Decimal(0))
-    mean = Fraction(total) / len(kept)
-    value = (mean - Fraction(part.low)) / (Fraction(part.high) - Fraction(part.low)) * Fraction(question.mark)
-    scale = f"按{plain(part.low)}—{plain(part.high)}分折{plain(question.mark)}分"
-    rule = f"{cut}{len(kept)}票合计{plain(total)}分÷{len(kept)}票，{scale}"
-    return Leaf(value, rule, (count.source,))
+    total, votes = sum(count.marks, Decimal(0)), len(count.marks)
+    value = points_of(part, Fraction(total) / votes, question.mark)
+    scale = f"按{plain(part.worth_nothing)}—{plain(part.high)}分折{plain(question.mark)}分"
+    return Leaf(value, f"{votes}票合计{plain(total)}分÷{votes}票，{scale}", (count.source,))
 
 
 def _rank_mean(part: BallotPart, question: Question, count: BallotCount) -> Leaf:
@@ -181,11 +173,9 @@ def _rank_mean(part: BallotPart, question: Question, count: BallotCount) -> Leaf
     units = len(question.peers)
     if not count.marks or not units:
         return Leaf(None, f"{part.name}没有有效票", (count.source,))
-    kept, cut = _kept(part, count.marks)
-    mean = Fraction(sum(kept, Decimal(0))) / len(kept)
-    value = (units + 1 - mean) / units * Fraction(question.mark)
-    total = plain(sum(kept, Decimal(0)))
-    rule = f"{cut}名次合计{total}÷{len(kept)}票，（{units}＋1－平均名次）÷{units}×{plain(question.mark)}分"
+    total, votes = sum(count.marks, Decimal(0)), len(count.marks)
+    value = (units + 1 - Fraction(total) / votes) / units * Fraction(question.mark)
+    rule = f"名次合计{plain(total)}÷{votes}票，（{units}＋1－平均名次）÷{units}×{plain(question.mark)}分"
     return Leaf(value, rule, (count.source,))
 
 

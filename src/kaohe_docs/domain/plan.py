@@ -28,6 +28,7 @@ from kaohe_docs.domain.conduct import (
     Verification,
     VetoRule,
 )
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.record import Record
 from kaohe_docs.domain.rules import (
     Basis,
@@ -42,7 +43,7 @@ from kaohe_docs.domain.rules import (
     Step,
     Window,
 )
-from kaohe_docs.domain.scheme import Grading, Rounding, Scheme
+from kaohe_docs.domain.scheme import Rounding, Scheme
 
 __all__ = [
     "AdjustmentLimits",

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from typing import Final
 
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.outcome import GradePlaces, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Category
-from kaohe_docs.domain.scheme import Grading
-from kaohe_docs.errors import Problem, error, message
+from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
 
@@ -76,6 +76,21 @@ def unclear_places(pool: Pool, grade: str) -> tuple[Problem, ...]:
     if stated.percent is None or _from_percent(pool, stated.percent) is not None:
         return ()
     return (_rounding_not_stated(pool, stated.percent, stated.place),)
+
+
+def no_places(pool: Pool, grade: str) -> tuple[Problem, ...]:
+    """Report a percentage that is rounded to no place at all: the plan hardly means that."""
+    stated = _stated(pool, grade)
+    if not stated.percent or not _counted(pool.units) or _from_percent(pool, stated.percent) != 0:
+        return ()
+    text = message(
+        "{pool}{units}个单位的{percent}%取整后是0个，没有单位能评“{grade}”；请确认，或在 grading.limit 写明个数",
+        pool=pool.title,
+        units=_counted(pool.units),
+        percent=plain(stated.percent),
+        grade=grade,
+    )
+    return (doubt("quota-rounds-to-zero", Location(_PLAN, stated.place), text, subject=pool.subject(grade)),)
 
 
 def all_places(pool: Pool) -> Iterator[GradePlaces]:

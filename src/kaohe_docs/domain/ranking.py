@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from kaohe_docs.domain.adjusting import adjusted
 from kaohe_docs.domain.assessment import Roster
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.grading import grade_pool, unranked_by_veto
 from kaohe_docs.domain.ledger import Ledger
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
@@ -17,7 +18,7 @@ from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
 from kaohe_docs.domain.quotas import Pool, all_places, places_in, ranked_by_group
 from kaohe_docs.domain.results import Results
 from kaohe_docs.domain.rounding import rounded
-from kaohe_docs.domain.scheme import Grading, Scheme
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.scoring import exact_total, missing_parts, score_unit
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Problem, doubt, message

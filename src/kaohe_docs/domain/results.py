@@ -31,6 +31,8 @@ class BallotCount:
     ticks: tuple[tuple[str, int], ...] = ()
     #: Every mark given, for ballots with points.
     marks: tuple[Decimal, ...] = ()
+    #: The ballot that each mark stands on (第3票 is 3), the same one for all that a class votes on; empty: in order.
+    sheets: tuple[int, ...] = ()
     issued: int | None = None
     returned: int | None = None
     valid: int | None = None
@@ -40,6 +42,11 @@ class BallotCount:
     #: The ballot part or criterion, where the class votes on several; "" where there is only one.
     part: str = ""
     source: Location = field(default=NOWHERE, compare=False, repr=False)
+
+    @property
+    def mark_on(self) -> Mapping[int, Decimal]:
+        """Return the marks by the ballot they stand on."""
+        return dict(zip(self.sheets or range(1, len(self.marks) + 1), self.marks, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.record import Count, Day, Flag, Key, OptionalText, Points, Record, Text
-from kaohe_docs.domain.scheme import Grading
 
 
 class Identity(Record):

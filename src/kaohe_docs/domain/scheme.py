@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from kaohe_docs.domain.record import Count, Figure, Flag, Key, OptionalText, Points, Record, Text
+from kaohe_docs.domain.record import Count, Figure, Key, OptionalText, Points, Record, Text
 
 
 class GradeWord(Record):
@@ -117,15 +117,32 @@ class BallotPart(Part):
     least_turnout: Points = Decimal(0)
     #: For grades: the words to tick, best first, with their shares of the full mark.
     grades: tuple[GradeWord, ...] = ()
-    #: For points: the range on the ballot.
+    #: For points: the range on the ballot, which says nothing of what a mark is worth.
     low: Points = Decimal(0)
     high: Points = Decimal(100)
+    #: What is worth nothing: no mark at all, so that the mean counts as a share of ``high``; or the lowest one allowed.
+    counts_from: Literal["zero", "low"] = "zero"
     #: Words for “cannot judge”, which do not enter the count; empty where the ballot has none.
     abstention: OptionalText = ""
-    #: Trimmed mean: so many highest and lowest marks fall away once at least ``trim_from`` marks are in.
+    #: Trimmed mean: so many ballots with the highest and lowest totals fall away once at least ``trim_from`` are in.
     trim_high: Count = 0
     trim_low: Count = 0
     trim_from: Count = 0
+
+    @property
+    def trims(self) -> int:
+        """Return how many ballots fall away."""
+        return self.trim_high + self.trim_low
+
+    @property
+    def trims_from(self) -> int:
+        """Return how many ballots there must be before any falls away."""
+        return max(self.trim_from, self.trims + 1)
+
+    @property
+    def worth_nothing(self) -> Decimal:
+        """Return the mark that is worth nothing, for points."""
+        return self.low if self.counts_from == "low" else Decimal(0)
 
     def top_places(self, units: int) -> int | None:
         """Return how many of the units on a ballot may get the best grade; None where the plan sets no cap."""
@@ -240,48 +257,3 @@ class Rounding(Record):
     def entry_decimals(self) -> int | None:
         """Return how many decimals a figure may have that is to count as entered; None where only totals are rounded."""
         return self.decimals if self.at == "leaf" else None
-
-
-class Grading(Record):
-    """How totals become grades (考核等次)."""
-
-    top_grade: Text = "优秀"
-    #: Grades in falling order, for checks on what is entered; empty where the plan names only the top grade.
-    grades: tuple[Text, ...] = ()
-    #: At most so many units in the top grade over all categories; None where the plan says nothing.
-    quota_total: Count | None = None
-    #: True where the plan calls the quota provisional (暂定).
-    tentative: Flag = False
-    #: Lowest totals by grade, both ends stated in the plan; the bound itself belongs to the grade.
-    threshold: tuple[Threshold, ...] = ()
-    #: How a percentage quota becomes a number of units; "" where the plan does not say: then the office is asked.
-    quota_rounding: Literal["", "down", "half-up", "up"] = ""
-    #: Further quotas: for other grades, for single categories or peer groups.
-    limit: tuple[Limit, ...] = ()
-    #: Names of parts that decide between equal totals, in this order; empty where the plan has no such rule.
-    tie_rule: tuple[Text, ...] = ()
-    clause: OptionalText = ""
-
-
-class Limit(Record):
-    """At most so many units in a grade (名额), as a count or a percentage."""
-
-    grade: Text
-    #: Only for this category; empty for each category.
-    category: OptionalText = ""
-    #: Only for this peer group; empty for the whole category.
-    peer_group: OptionalText = ""
-    count: Count | None = None
-    percent: Points | None = None
-    clause: OptionalText = ""
-
-
-class Threshold(Record):
-    """The lowest total that still earns a grade (分数线)."""
-
-    grade: Text
-    at_least: Points
-    clause: OptionalText = ""
-
-
-Grading.model_rebuild()

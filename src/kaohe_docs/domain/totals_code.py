@@ -13,10 +13,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.domain.results import Results
-from kaohe_docs.domain.scheme import Grading
 from kaohe_docs.text.figures import plain
 
 Line = tuple[object, ...]

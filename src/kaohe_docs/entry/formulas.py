@@ -18,6 +18,7 @@ from kaohe_docs.text.figures import plain
 
 #: Binary figures are off by less than this many decimals show; an exact half must not be missed for it.
 NOISE_DECIMALS: Final = 9
+_ABOVE_ALL_TOTALS: Final = 10**12
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,23 +89,41 @@ def grade_mean(cells: Mapping[str, str], part: BallotPart, mark: Decimal) -> Poi
 
 def mark_mean(marks: str, part: BallotPart, mark: Decimal, *, units: int) -> Points:
     """Return what the mean of a block of marks comes to: points in the ballot's range, or ranks of ``units`` units."""
-    mean = _trimmed_mean(marks, part)
+    return Points(_worth(_trimmed_mean(marks, part), part, mark, units=units), f"COUNT({marks})=0")
+
+
+def _worth(mean: str, part: BallotPart, mark: Decimal, *, units: int) -> str:
     if part.method == "ranks":
-        value = f"({units + 1}-{mean})*{plain(mark)}/{units}"
-    else:
-        value = f"({mean}-{plain(part.low)})*{plain(mark)}/{plain(part.high - part.low)}"
-    return Points(value, f"COUNT({marks})=0")
+        return f"({units + 1}-{mean})*{plain(mark)}/{units}"
+    nothing = part.worth_nothing
+    above = f"({mean}-{plain(nothing)})" if nothing else f"({mean})"
+    return f"{above}*{plain(mark)}/{plain(part.high - nothing)}"
 
 
 def _trimmed_mean(marks: str, part: BallotPart) -> str:
     """Return the mean, without the extremes where the plan drops them and enough marks are in."""
-    mean, trims = f"SUM({marks})/COUNT({marks})", part.trim_high + part.trim_low
-    if not trims:
+    mean = f"SUM({marks})/COUNT({marks})"
+    if not part.trims:
         return mean
     dropped = [f"LARGE({marks},{place})" for place in range(1, part.trim_high + 1)]
     dropped += [f"SMALL({marks},{place})" for place in range(1, part.trim_low + 1)]
-    kept = f"(SUM({marks})-{'-'.join(dropped)})/(COUNT({marks})-{trims})"
-    return f"IF(COUNT({marks})>={max(part.trim_from, trims + 1)},{kept},{mean})"
+    kept = f"(SUM({marks})-{'-'.join(dropped)})/(COUNT({marks})-{part.trims})"
+    return f"IF(COUNT({marks})>={part.trims_from},{kept},{mean})"
+
+
+def whole_ballot_mean(rows: Sequence[str], part: BallotPart, mark: Decimal, *, units: int) -> Points:
+    """Return what ballots with several marks come to once whole ones have fallen away; each criterion has a row."""
+    first = rows[0]
+    weighed = zip(rows, part.criteria, strict=True)
+    totals = "+".join(f"{row}*{plain(criterion.weight)}" for row, criterion in weighed)
+    # An empty ballot counts nothing among the highest, and must not count among the lowest.
+    shown = f'({totals}+({first}="")*{_ABOVE_ALL_TOTALS})'
+    dropped = [f"SUMPRODUCT(LARGE(({totals}),{place}))" for place in range(1, part.trim_high + 1)]
+    dropped += [f"SUMPRODUCT(SMALL({shown},{place}))" for place in range(1, part.trim_low + 1)]
+    kept = f"(SUMPRODUCT({totals})-{'-'.join(dropped)})/(COUNT({first})-{part.trims})"
+    mean = f"IF(COUNT({first})>={part.trims_from},{kept},SUMPRODUCT({totals})/COUNT({first}))/100"
+    gaps = [f'SUMPRODUCT((({row}="")<>({first}=""))*1)>0' for row in rows[1:]]
+    return Points(_worth(mean, part, mark, units=units), f"OR({','.join([f'COUNT({first})=0', *gaps])})")
 
 
 def weighted(items: Iterable[tuple[Points, Decimal]]) -> Points:

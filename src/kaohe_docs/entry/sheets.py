@@ -120,7 +120,7 @@ def ballot_sheet(entries: EntryRows) -> Sheet:
         BALLOTS,
         "民主测评计票结果",
         "每行是一类测评主体对一个单位的计票。“有效”为这一行有效的票数，等于各等次（各票）与“弃权”之和；"
-        f"有效＋无效≤收回≤发出。“核对”显示“{RIGHT}”为相符。只填黄色格。",
+        f"有效＋无效≤收回≤发出。“核对”显示“{RIGHT}”为相符。{_columns_note(entries)}只填黄色格。",
         [
             (entries.assessment.plan.identity.target_word, 34),
             ("测评主体", 24),
@@ -133,6 +133,13 @@ def ballot_sheet(entries: EntryRows) -> Sheet:
         validations=[*_count_ranges(entries), *_mark_ranges(entries)],
         highlights=check_highlights(entries.check_column, TOP + len(rows)),
     )
+
+
+def _columns_note(entries: EntryRows) -> str:
+    """Say that a column is a ballot, where one ballot has marks in several rows."""
+    parts = (row.style.part for row in entries.ballots)
+    several = any(part.criteria and part.method != "grades" for part in parts)
+    return "一个单位的各分项，同一列是同一张票（第1票写在各行的“第1票”）。" if several else ""
 
 
 def _ballot_row(entries: EntryRows, number: int, row: BallotRow) -> tuple[Cell, ...]:

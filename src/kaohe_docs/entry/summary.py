@@ -42,6 +42,7 @@ from kaohe_docs.entry.formulas import (
     rounded,
     tied,
     weighted,
+    whole_ballot_mean,
 )
 from kaohe_docs.entry.rows import ADJUSTMENTS, BALLOTS, SUMMARY, EntryRows, items_of
 from kaohe_docs.text.figures import plain
@@ -195,6 +196,10 @@ def _figure_points(entries: EntryRows, scheme: Scheme, part: AnyPart, unit: Unit
 
 
 def _ballot_points(entries: EntryRows, scheme: Scheme, part: BallotPart, unit: Unit, peers: Sequence[Unit]) -> Points:
+    if part.criteria and part.trims:
+        numbers = (entries.ballot_row(unit, part, item) for item in items_of(part))
+        rows = [on_sheet(BALLOTS, entries.marks(number, number)) for number in numbers]
+        return whole_ballot_mean(rows, part, scheme.full_mark_of(part), units=len(peers))
     found = [_count(entries, scheme, part, unit, peers, item) for item in items_of(part)]
     if not part.criteria:
         return found[0]

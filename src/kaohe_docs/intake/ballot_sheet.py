@@ -18,6 +18,7 @@ from kaohe_docs.intake.cells import SheetCell
 from kaohe_docs.intake.names import Words, compact, listed
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
 from kaohe_docs.intake.sheet import Column, Row, Table
+from kaohe_docs.intake.whole_ballots import WholeBallots, sheet_number
 
 SHEET: Final = "民主测评"
 MARK: Final = re.compile(r"第\d+票")
@@ -66,7 +67,7 @@ def read_ballots(table: Table, context: ResultsContext) -> Iterator[BallotCount]
         abstention=tuple(word for word in dict.fromkeys((_ABSTAINED, *_abstention_words(plan))) if table.has(word)),
         classes=Words({raters.key: (raters.short, raters.name) for raters in plan.rater_class}),
     )
-    once = Once(context.cells)
+    once, whole = Once(context.cells), WholeBallots(context.cells)
     for row, unit in context.rows_with(table, *sheet.figures):
         asked = sheet.question(row, unit)
         if asked is None:
@@ -75,7 +76,9 @@ def read_ballots(table: Table, context: ResultsContext) -> Iterator[BallotCount]
         if once.first((unit.name, asked.part.raters, asked.name), what, row.location):
             count = sheet.count(row, unit, asked)
             if count is not None:
+                whole.add(row, asked.part, count)
                 yield count
+    whole.report()
 
 
 def _grade_columns_there(table: Table, context: ResultsContext) -> bool:
@@ -147,12 +150,14 @@ class _BallotSheet:
         before = len(self.context.cells.problems)
         issued, returned, valid, void = (self._whole(row.cell(heading)) for heading in _CONTROLS)
         abstained = sum(self._whole(row.cell(heading)) or 0 for heading in self.abstention)
+        marks = self._marks(row, unit, asked.part)
         found = BallotCount(
             unit_name=unit.name,
             rater_class=asked.part.raters,
             part=asked.name,
             ticks=self._ticks(row, asked.part),
-            marks=self._marks(row, unit, asked.part),
+            marks=tuple(marks.values()),
+            sheets=tuple(marks),
             issued=issued,
             returned=returned,
             valid=valid,
@@ -178,13 +183,13 @@ class _BallotSheet:
         self._report_foreign(row, (*(word for word in self.grades if word not in words), *self.marks), part)
         return tuple((word, self._whole(row.cell(word)) or 0) for word in words)
 
-    def _marks(self, row: Row, unit: Unit, part: BallotPart) -> tuple[Decimal, ...]:
-        """Read every mark or rank, for ballots with points or ranks."""
+    def _marks(self, row: Row, unit: Unit, part: BallotPart) -> dict[int, Decimal]:
+        """Read every mark or rank by the ballot it stands on, for ballots with points or ranks."""
         if part.method == "grades":
-            return ()
+            return {}
         low, high = (part.low, part.high) if part.method == "points" else (Decimal(1), self._last_rank(unit))
-        marks = (self.context.in_range(row.cell(heading), low, high) for heading in self.marks)
-        return tuple(mark for mark in marks if mark is not None)
+        marks = {sheet_number(heading): self.context.in_range(row.cell(heading), low, high) for heading in self.marks}
+        return {sheet: mark for sheet, mark in marks.items() if mark is not None}
 
     def _last_rank(self, unit: Unit) -> Decimal:
         """Return how many units are ranked with this one on a ballot."""

@@ -12,10 +12,14 @@ from kaohe_docs.domain.assessment import Assessment, Roster
 from kaohe_docs.domain.causes import by_cause
 from kaohe_docs.domain.checks import (
     check_ballots,
+    check_circular,
+    check_conduct,
     check_dates,
+    check_places,
     check_plan,
     check_results,
     check_roster,
+    check_trims,
     check_visits,
 )
 from kaohe_docs.domain.plan import AssessmentPlan
@@ -62,17 +66,21 @@ def read_workspace(workspace: Path) -> Reading:
     if roster is not None:
         sound = not any(_misleads(problem) for problem in problems)
         problems += check_roster(plan, roster, file=ROSTER_FILE)
+        problems += [*check_places(plan, roster, file=PLAN_FILE), *check_trims(plan, roster, file=ROSTER_FILE)]
         problems += check_visits(plan, roster, is_workday=is_workday)
         assessment, assessed = _assess(workspace, plan, roster, with_results=sound)
         problems += assessed
         problems += check_dates(plan, roster, assessment.results, file=PLAN_FILE)
     found = _settled(plan, assessment.results if assessment else None, problems)
-    places = tuple(_at_assumption(problem, reading.assumption_uses) for problem in found)
-    return Reading(assessment, plan, by_cause(places), reading.assumption_uses)
+    # An assumption that is used in several places makes the same finding several times.
+    placed = tuple(dict.fromkeys(_at_assumption(problem, reading.assumption_uses) for problem in found))
+    return Reading(assessment, plan, by_cause(placed), reading.assumption_uses)
 
 
 #: Plan problems after which nothing that refers to the plan can be read.
-_UNUSABLE: Final = frozenset({"duplicate-name", "unknown-reference", "scheme-cycle", "no-scored-content"})
+_UNUSABLE: Final = frozenset(
+    {"duplicate-name", "unknown-reference", "scheme-cycle", "no-scored-content", "no-full-mark", "no-weight"}
+)
 
 
 #: Tables of the plan that results are read against.
@@ -107,8 +115,9 @@ def _with_outcome(
     problems += found
     sides, found = side_outcomes(plan, roster, results, source=Location(RESULTS_FILE))
     problems += found
-    problems += check_ballots(plan, roster, results)
+    problems += [*check_ballots(plan, roster, results), *check_conduct(plan, results)]
     problems += check_results(plan, results, outcome, file=RESULTS_FILE, sides=sides)
+    problems += check_circular(outcome, plan.grading, problems, here=Location(RESULTS_FILE, sheet="审定"))
     return Assessment(plan, roster, assessment.timetable, results, outcome, sides), problems
 
 

@@ -13,7 +13,7 @@ from datetime import date
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_columns import BallotSheet, BallotTable, ballot_sheet
-from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
+from kaohe_docs.domain.ballots import BallotStyle, ballot_styles, worth_text
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
@@ -104,7 +104,7 @@ def _context(assessment: Assessment, style: BallotStyle, sheet: BallotSheet) -> 
         tables=sheet.tables,
         lines=tuple(BallotLine(number, _line_text(style, unit)) for number, unit in enumerate(style.units, 1)),
         unit_count=len(style.units),
-        how_to=(*rules.how_to, *_cap_text(style), *filter(None, (style.part.note,))),
+        how_to=(*rules.how_to, *_cap_text(style), *filter(None, (_range_text(style), style.part.note))),
         void_line=rules.void_line,
         void_sheet=rules.void_sheet,
         roomy=len(style.units) <= (_ROOMY_ACROSS if sheet.across else _ROOMY),
@@ -139,6 +139,12 @@ def _cap_text(style: BallotStyle) -> tuple[str, ...]:
     """Say how many units may get the best grade on one ballot, where the plan limits it."""
     cap = style.part.top_places(len(style.units))
     return () if cap is None or not style.part.grades else (f"“{style.part.grades[0].word}”不超过{cap}个单位",)
+
+
+def _range_text(style: BallotStyle) -> str:
+    """Say what a mark is worth where the lowest one is not 0: voters could not know."""
+    worth = worth_text(style.part, style.full_mark)
+    return f"只在{plain(style.part.low)}—{plain(style.part.high)}分之间打分，{worth}" if worth else ""
 
 
 def _days_text(assessment: Assessment, style: BallotStyle) -> str:

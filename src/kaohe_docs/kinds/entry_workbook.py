@@ -136,11 +136,11 @@ def _ballot_rule(part: BallotPart, mark: Decimal) -> str:
     criteria = "".join(f"{criterion.name}占{plain(criterion.weight)}%；" for criterion in part.criteria)
     if part.method == "grades":
         return f"{criteria}各等次票数×分值之和÷票数：{_grades(part.grades, mark)}"
-    trims, least = part.trim_high + part.trim_low, max(part.trim_from, part.trim_high + part.trim_low + 1)
-    cut = f"满{least}票时去掉{part.trim_high}个最高、{part.trim_low}个最低，" if trims else ""
+    whole = "整张票按加权总分" if part.criteria else ""
+    cut = f"{whole}去掉{part.trim_high}个最高、{part.trim_low}个最低（满{part.trims_from}票时），" if part.trims else ""
     if part.method == "ranks":
         return f"{criteria}{cut}（单位数＋1－平均名次）÷单位数×{plain(mark)}分"
-    return f"{criteria}{cut}各票平均分由{plain(part.low)}—{plain(part.high)}分折算为{plain(mark)}分"
+    return f"{criteria}{cut}各票平均分由{plain(part.worth_nothing)}—{plain(part.high)}分折算为{plain(mark)}分"
 
 
 def _grades(grades: Sequence[GradeWord], mark: Decimal) -> str:

@@ -9,11 +9,12 @@ from fractions import Fraction
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
 from kaohe_docs.domain.results import Adjustment, Approval, Veto
 from kaohe_docs.domain.rounding import rounded
-from kaohe_docs.domain.scheme import AnyPart, Grading, Scheme
+from kaohe_docs.domain.scheme import AnyPart, Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.phrases.lists import joined
 from kaohe_docs.text.dates import date_text

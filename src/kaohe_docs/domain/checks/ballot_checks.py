@@ -24,6 +24,7 @@ def check_ballots(plan: AssessmentPlan, roster: Roster, results: Results) -> Ite
         counts = [(unit, vote.count_of(unit, ledger)) for unit in vote.units]
         found = [(unit, count) for unit, count in counts if count is not None]
         for unit, count in found:
+            yield from _too_few_to_trim(plan, vote, unit, count)
             yield from _few_valid(plan, vote, unit, count)
             yield from _low_turnout(plan, vote, unit, count)
         yield from _top_cap(plan, vote, [count for _, count in found])
@@ -82,6 +83,26 @@ def _few_valid(plan: AssessmentPlan, vote: _Vote, unit: Unit, count: BallotCount
         subject=f"few-valid-ballots:{subject}",
     )
     yield doubt("few-valid-ballots", count.source, text, subject=subject)
+
+
+def _too_few_to_trim(plan: AssessmentPlan, vote: _Vote, unit: Unit, count: BallotCount) -> Iterator[Problem]:
+    """Report extremes that should fall away and cannot, for nothing would be left; once for a ballot's criteria."""
+    part, votes = vote.part, len(count.marks)
+    if vote.criterion and vote.criterion != part.criteria[0].name:
+        return
+    if part.trim_from <= votes <= part.trims and votes:
+        subject = f"{unit.name}·{part.name}"
+        text = message(
+            "{unit}的“{part}”只有{votes}票，不够去掉{high}个最高、{low}个最低，没有去；是否采用请由审定决定，"
+            "写入“审定”表：项目填“问题决定”，被考核单位填“{subject}”，内容填决定",
+            unit=unit.name,
+            part=plan.raters(part.raters).short,
+            votes=votes,
+            high=part.trim_high,
+            low=part.trim_low,
+            subject=f"too-few-to-trim:{subject}",
+        )
+        yield doubt("too-few-to-trim", count.source, text, subject=subject)
 
 
 def _low_turnout(plan: AssessmentPlan, vote: _Vote, unit: Unit, count: BallotCount) -> Iterator[Problem]:

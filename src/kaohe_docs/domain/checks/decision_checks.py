@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.grading import lowest_total, veto_effects
 from kaohe_docs.domain.outcome import CategoryOutcome, GradePlaces, Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.quotas import ladder
 from kaohe_docs.domain.results import Approval
-from kaohe_docs.domain.scheme import Grading
 from kaohe_docs.errors import Message, Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
@@ -87,7 +87,7 @@ def _not_reached(grading: Grading, unit: UnitOutcome) -> Message | None:
 # ── places ──────────────────────────────────────────────────
 
 
-def check_places(grading: Grading, outcome: Outcome, here: Location) -> Iterator[Problem]:
+def check_takers(grading: Grading, outcome: Outcome, here: Location) -> Iterator[Problem]:
     """Compare how many units are in each grade with its places, in every category and peer group."""
     for category in outcome.categories:
         for places in category.places:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from kaohe_docs.domain.checks.ballot_rule_checks import check_ballot_rules
 from kaohe_docs.domain.checks.count_checks import check_words
 from kaohe_docs.domain.checks.quota_checks import check_quotas, unknown_reference
 from kaohe_docs.domain.checks.scheme_checks import check_schemes, scheme_cycles
@@ -25,7 +26,8 @@ def check_plan(plan: AssessmentPlan, *, file: str) -> tuple[Problem, ...]:
     """Check a plan by itself; keys in the findings count from 1, as in the file."""
     problems = [*_names(plan, file), *_references(plan, file)]
     if not problems:
-        problems += [*check_schemes(plan, file), *check_quotas(plan, file), *_groups(plan, file)]
+        problems += [*check_schemes(plan, file), *check_ballot_rules(plan, file), *check_quotas(plan, file)]
+        problems += [*_contents(plan, file), *_groups(plan, file)]
     return (
         *problems,
         *check_words(plan, file),
@@ -46,6 +48,11 @@ def _names(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
         ("adjustment", "item", (entry.item for entry in plan.adjustment)),
         ("window", "key", (entry.key for entry in plan.window)),
         ("doubt", "id", (entry.id for entry in plan.doubt)),
+    ]
+    tables += [("grading", "grades", plan.grading.grades)]
+    tables += [(f"content[{n}]", "grades", content.grades) for n, content in enumerate(plan.content, 1)]
+    tables += [
+        (f"content[{n}].grading", "grades", c.grading.grades) for n, c in enumerate(plan.content, 1) if c.grading
     ]
     tables += [(f"scheme[{n}].part", "name", (p.name for p in s.part)) for n, s in enumerate(plan.scheme, 1)]
     for table, key, names in tables:
@@ -92,6 +99,36 @@ def _references(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
                 yield unknown(f"content[{number}].schemes", category_key, categories)
             if scheme_key not in schemes:
                 yield unknown(f"content[{number}].schemes.{category_key}", scheme_key, schemes)
+
+
+def _contents(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
+    """Report a further assessment with points that nobody counts, and rules that stand where they do nothing."""
+    for number, content in enumerate(plan.content, 1):
+        key, main = f"content[{number}]", content.key == plan.main_content.key
+        if content.result == "score" and not main and not content.schemes:
+            text = message(
+                '“{title}”是又一项计分的考核，请在 schemes 写明各类别用哪个计分办法，如 schemes = {{ {category} = "…" }}；'
+                '只评等次的写 result = "grade"',
+                title=content.title,
+                category=plan.category[0].key,
+            )
+            yield error("no-schemes", Location(file, f"{key}.schemes"), text)
+        idle = ("grades",) if content.result == "score" else ("schemes", "grading")
+        for name in (*idle, *(("schemes", "grading") if main else ())):
+            if getattr(content, name):
+                yield _idle(content.title, name, Location(file, f"{key}.{name}"), main=main)
+
+
+def _idle(title: str, name: str, here: Location, *, main: bool) -> Problem:
+    if main and name != "grades":
+        text = message(
+            "“{title}”是第一项计分的考核，计分办法写在 [[category]]、等次规则写在 [grading]，这里的“{key}”不起作用；请移过去或删去",
+            title=title,
+            key=name,
+        )
+    else:
+        text = message("“{title}”用不到“{key}”，写了也不起作用；请删去，或改正 result", title=title, key=name)
+    return error("idle-key", here, text)
 
 
 def _groups(plan: AssessmentPlan, file: str) -> Iterator[Problem]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Roster
-from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.checks.grade_checks import check_full_marks, check_honour, check_ladder, check_tie_rule
+from kaohe_docs.domain.grades import Grading, Limit
+from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
 from kaohe_docs.domain.quotas import ladder, ranked_by_group
-from kaohe_docs.domain.scheme import Grading, Limit, Scheme
-from kaohe_docs.errors import Problem, error, message
+from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.source import Location
+from kaohe_docs.text.figures import plain
 
 
 def check_quotas(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
@@ -17,11 +21,18 @@ def check_quotas(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     yield from _category_quotas(plan, file)
     yield from _quota_total(plan, file)
     yield from _lowest_grade(plan, file)
-    yield from _check_grading(plan, plan.grading, list(plan.scheme), "grading", file)
-    for number, content in enumerate(plan.content, 1):
+    yield from check_honour(plan, file)
+    yield from _quota_against_limit(plan, file)
+    for content, grading, key in gradings(plan):
+        yield from _check_grading(plan, content, grading, key, file)
+
+
+def gradings(plan: AssessmentPlan) -> Iterator[tuple[Content, Grading, str]]:
+    """Yield each scored assessment with its rules for grades and where these stand, the main one first."""
+    yield plan.main_content, plan.grading, "grading"
+    for content in plan.side_contents:
         if content.grading is not None:
-            schemes = [scheme for scheme in plan.scheme if scheme.key in content.schemes.values()]
-            yield from _check_grading(plan, content.grading, schemes, f"content[{number}].grading", file)
+            yield content, content.grading, f"content[{plan.content.index(content) + 1}].grading"
 
 
 def _category_quotas(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
@@ -37,11 +48,47 @@ def _category_quotas(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
                 count=category.count,
             )
             yield error("quota-over-units", here, text)
+        if category.quota_percent is not None and category.quota_percent > 100:
+            yield _over_all_units(Location(file, f"category[{number}].quota_percent"))
+
+
+def _over_all_units(here: Location) -> Problem:
+    return error("quota-over-units", here, message("名额不能超过单位数的100%"))
+
+
+def plainly_counted(plan: AssessmentPlan) -> bool:
+    """Tell whether every place in the top grade stands with a category, as a count."""
+    return not any(
+        category.quota is None or category.quota_for == "peer-group" for category in plan.category
+    ) and not any(limit.grade == plan.grading.top_grade for limit in plan.grading.limit)
+
+
+def _quota_against_limit(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
+    """Report a quota of a category that a limit for the same grade overrules with another number."""
+    top = plan.grading.top_grade
+    for category in plan.category:
+        stated = (category.quota, category.quota_percent)
+        for number, limit in enumerate(plan.grading.limit, 1):
+            fits = limit.grade == top and limit.category in {"", category.key} and not limit.peer_group
+            if not fits or stated == (None, None) or stated == (limit.count, limit.percent):
+                continue
+            text = message(
+                "{category}的{grade}名额，类别里写的是{quota}，这里写的是{limit}；程序按这里的算，请只留一处或确认",
+                category=category.short,
+                grade=top,
+                quota=_places_text(*stated),
+                limit=_places_text(limit.count, limit.percent),
+            )
+            yield doubt("quota-against-limit", Location(file, f"grading.limit[{number}]"), text, subject=category.short)
+
+
+def _places_text(count: int | None, percent: Decimal | None) -> str:
+    return f"{count}个" if count is not None else f"{plain(percent or Decimal(0))}%"
 
 
 def _quota_total(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     quotas, total = [category.quota for category in plan.category], plan.grading.quota_total
-    if total is None or None in quotas or any(category.quota_for == "peer-group" for category in plan.category):
+    if total is None or not plainly_counted(plan):
         return
     found = sum(quota for quota in quotas if quota is not None)
     if found != total:
@@ -57,28 +104,39 @@ def _lowest_grade(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
             yield error("no-lowest-grade", Location(file, f"veto[{number}].effect"), text)
 
 
-def _check_grading(
-    plan: AssessmentPlan, grading: Grading, schemes: Sequence[Scheme], key: str, file: str
-) -> Iterator[Problem]:
-    categories = {category.key for category in plan.category}
+def _check_grading(plan: AssessmentPlan, content: Content, grading: Grading, key: str, file: str) -> Iterator[Problem]:
+    yield from check_ladder(grading, key, file)
+    yield from check_full_marks(plan, content, grading, key, file)
     for number, limit in enumerate(grading.limit, 1):
-        yield from _check_limit(limit, grading, categories, Location(file, f"{key}.limit[{number}]"))
+        yield from _check_limit(plan, limit, Location(file, f"{key}.limit[{number}]"))
+    places = Counter((limit.grade, limit.category, limit.peer_group) for limit in grading.limit)
+    for (grade, _, _), times in places.items():
+        if times > 1:
+            text = message("“{grade}”同一范围的名额写了{times}条，请只留一条", grade=grade, times=times)
+            yield error("two-quotas", Location(file, f"{key}.limit"), text)
     for category in plan.category:
         yield from _mixed_quotas(plan, category, grading, Location(file, f"{key}.limit"))
+    schemes = [scheme for category in plan.category if (scheme := plan.scheme_for(content, category))]
     parts = {part.name for scheme in schemes for part in scheme.part}
     for name in grading.tie_rule:
         if name not in parts:
             yield unknown_reference(Location(file, f"{key}.tie_rule"), name, parts)
-    bounds = [threshold.at_least for threshold in grading.threshold]
-    if bounds != sorted(bounds, reverse=True):
-        yield error("threshold-order", Location(file, f"{key}.threshold"), message("分数线应从高到低排列"))
+    yield from check_tie_rule(plan, content, grading, key, file)
 
 
-def _check_limit(limit: Limit, grading: Grading, categories: set[str], here: Location) -> Iterator[Problem]:
-    if limit.grade not in ladder(grading):
-        yield unknown_reference(Location(here.file, f"{here.key}.grade"), limit.grade, set(ladder(grading)))
+def _check_limit(plan: AssessmentPlan, limit: Limit, here: Location) -> Iterator[Problem]:
+    categories = {category.key: category for category in plan.category}
     if limit.category and limit.category not in categories:
-        yield unknown_reference(Location(here.file, f"{here.key}.category"), limit.category, categories)
+        yield unknown_reference(Location(here.file, f"{here.key}.category"), limit.category, set(categories))
+        return
+    if limit.percent is not None and limit.percent > 100:
+        yield _over_all_units(Location(here.file, f"{here.key}.percent"))
+    category = categories.get(limit.category)
+    if category is not None and limit.count is not None and limit.count > category.count:
+        text = message(
+            "{name}名额{quota}个，超过单位数{count}个", name=category.short, quota=limit.count, count=category.count
+        )
+        yield error("quota-over-units", Location(here.file, f"{here.key}.count"), text)
     if (limit.count is None) == (limit.percent is None):
         text = message("名额应写明 count（个数）或 percent（百分比）之一")
         yield error("two-quotas", here, text)
@@ -100,10 +158,10 @@ def _mixed_quotas(plan: AssessmentPlan, category: Category, grading: Grading, he
 
 def check_peer_groups(plan: AssessmentPlan, roster: Roster, file: str) -> Iterator[Problem]:
     """Report places for a peer group that no unit belongs to."""
-    groups = {unit.peer_group for unit in roster.units if unit.peer_group}
-    for grading in (plan.grading, *(content.grading for content in plan.content if content.grading)):
+    for _, grading, _ in gradings(plan):
         for limit in grading.limit:
-            if limit.peer_group and limit.peer_group not in groups:
+            members = (unit for unit in roster.units if limit.category in {"", unit.category})
+            if limit.peer_group and limit.peer_group not in {unit.peer_group for unit in members}:
                 here = Location(file, sheet="被考核单位")
                 text = message(
                     "方案给分组“{group}”规定了{grade}名额，名册“分组”列里没有这一组",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kaohe_docs.domain.checks.decision_checks import check_decisions, check_places
+from kaohe_docs.domain.checks.decision_checks import check_decisions, check_takers
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.domain.results import Approval, Results
@@ -36,7 +36,7 @@ def check_results(
     ]
     for content, found in outcomes:
         problems.extend(_totals(plan, content, found, file))
-        problems.extend(check_places(plan.grading_of(content), found, here))
+        problems.extend(check_takers(plan.grading_of(content), found, here))
     if results.sample:
         text = message("成绩是示例数据，请换成真实成绩并删去“示例”；正式稿不接受示例")
         problems.append(warning("sample-data", Location(file), text))

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import pairwise
 
 from kaohe_docs.domain.ballot_columns import ballot_sheet
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.scheme import BallotPart, BandsPart, ExternalPart, RankPointsPart, Scheme, SumPart
-from kaohe_docs.errors import Problem, error, message, warning
+from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
 
@@ -33,9 +34,10 @@ def check_schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
     """Check weights, grade words, ranges and rights of every scheme."""
     for number, scheme in enumerate(plan.scheme, 1):
         key = f"scheme[{number}]"
-        # A part that is worth nothing is why the parts do not add up.
-        worthless = list(_worthless(scheme, key, file))
-        yield from worthless or _weights(scheme, key, file)
+        if nothing := list(_nothing_to_count(scheme, key, file)):
+            yield from nothing
+            continue
+        yield from _weights(scheme, key, file)
         for place, part in enumerate(scheme.part, 1):
             if isinstance(part, BallotPart | ExternalPart):
                 yield from _grade_words(scheme, part, f"{key}.part[{place}]", file)
@@ -54,16 +56,21 @@ def check_schemes(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
         yield from _shared_names(plan, category, f"category[{number}]", file)
 
 
-def _worthless(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
-    """Report a scheme or a part that gives no points at all: every entry would be above its full mark."""
-    if scheme.full_mark <= 0:
-        text = message("“{title}”的满分是{mark}，应大于0", title=scheme.title, mark=plain(scheme.full_mark))
-        yield error("no-full-mark", Location(file, f"{key}.full_mark"), text)
-        return
-    for place, part in enumerate(scheme.part, 1):
-        if not scheme.full_mark_of(part):
-            text = message("“{name}”的权重是0，录入的成绩都不计分；请写明权重，或删去这一项", name=part.name)
-            yield error("no-full-mark", Location(file, f"{key}.part[{place}].weight"), text)
+def _nothing_to_count(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
+    """Report full marks and weights of nothing: every result would be out of range."""
+    marks = [(scheme.full_mark, f"{key}.full_mark"), (scheme.rescale_to, f"{key}.rescale_to")]
+    marks += [(getattr(part, "scale", None), f"{key}.part[{n}].scale") for n, part in enumerate(scheme.part, 1)]
+    for mark, place in marks:
+        if mark is not None and mark <= 0:
+            yield error("no-full-mark", Location(file, place), message("满分应大于0，现为{mark}", mark=plain(mark)))
+    for number, part in enumerate(scheme.part, 1):
+        weights = [(part.name, part.weight, f"{key}.part[{number}].weight")]
+        for order, criterion in enumerate(part.criteria if isinstance(part, BallotPart) else (), 1):
+            weights.append((criterion.name, criterion.weight, f"{key}.part[{number}].criteria[{order}].weight"))
+        for name, weight, where in weights:
+            if not weight:
+                text = message("“{name}”的权重是0，不计分；请写明权重，不计分的不要列为分项", name=name)
+                yield error("no-weight", Location(file, where), text)
 
 
 def _weights(scheme: Scheme, key: str, file: str) -> Iterator[Problem]:
@@ -110,6 +117,11 @@ def _grade_words(scheme: Scheme, part: BallotPart | ExternalPart, key: str, file
     if worths != sorted(worths, reverse=True):
         text = message("“{name}”应从最好的一档写起，依次降低", name=part.name)
         yield error("steps-not-falling", Location(file, f"{key}.grades"), text)
+    for upper, lower in pairwise(zip(part.grades, worths, strict=True)):
+        if upper[1] == lower[1] and upper[0].word != lower[0].word:
+            pair = f"{upper[0].word}、{lower[0].word}"
+            text = message("等次“{upper}”和“{lower}”的分值相同，请确认", upper=upper[0].word, lower=lower[0].word)
+            yield doubt("equal-worth", Location(file, f"{key}.grades"), text, subject=pair)
     words = Counter(grade.word for grade in part.grades)
     for word in (word for word, times in words.items() if times > 1):
         yield error("duplicate-name", Location(file, f"{key}.grades"), message("等次“{word}”重复", word=word))
