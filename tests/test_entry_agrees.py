@@ -13,7 +13,7 @@ import pytest
 from openpyxl import load_workbook
 
 from cli_runner import Done, run_kaohe
-from factories import a_final_workspace, a_workspace, assessment_in, edit_cells, edit_plan
+from factories import a_final_workspace, a_workspace, assessment_in, edit_cells, edit_plan, record_code
 from filled_workbook import entry_workbook, recalculate, summary_rows
 from kaohe_docs.intake.workspace import read_workspace
 
@@ -166,6 +166,7 @@ def test_sixty_points_for_a_typing_slip_hold_up_final_papers_until_a_person_acce
     (problem,) = problems(workspace, "adjustment-too-big")
     assert problem["level"] == "doubt"
     assert "-60" in problem["message"]
+    record_code(workspace)
     assert "unsettled-adjustment-too-big" in run_kaohe("notices", "-w", workspace, "--final", "--json").errors
     settled = load_workbook(book)
     settled["审定"].append(["问题决定", "照此扣分", problem["id"]])
@@ -190,10 +191,11 @@ def test_overtime_of_a_unit_that_does_not_debrief_is_refused(tmp_path: Path) -> 
 def test_a_choice_between_equals_for_a_unit_in_no_tie_is_said_and_holds_up_final_papers(tmp_path: Path) -> None:
     workspace = a_final_workspace(tmp_path)
     book = load_workbook(workspace / "roster" / "results.xlsx")
-    book["审定"].append(["并列取舍", None, "离退休干部处"])
+    book["审定"].append(["并列取舍", None, "西宁市自然资源局"])
     book.save(workspace / "roster" / "results.xlsx")
+    record_code(workspace)
     (problem,) = problems(workspace, "idle-tie-choice")
-    assert "离退休干部处" in problem["message"]
+    assert "西宁市自然资源局" in problem["message"]
     assert "unsettled-idle-tie-choice" in run_kaohe("notices", "-w", workspace, "--final", "--json").errors
 
 

@@ -83,7 +83,7 @@ def renamed_heading(sheet: str, cell: str) -> Change:
 #: A change of the plan, the code it must be said under, and how many places there are at least.
 IN_THE_PLAN = {
     "full mark 0": (("full_mark = 100", "full_mark = 0"), "no-full-mark", 1),
-    "leaf of weight 0": (('type = "entered"\nweight = 80', 'type = "entered"\nweight = 0'), "no-full-mark", 1),
+    "leaf of weight 0": (('type = "entered"\nweight = 80', 'type = "entered"\nweight = 0'), "no-weight", 1),
     "no such group": (without("[[group]]", "第二组"), "group-not-in-plan", 1),
     "no such category": (without("[[category]]", 'short = "厅机关"'), "unknown-reference", 3),
     "no such class": (without("[[rater_class]]", "领导小组"), "unknown-reference", 2),

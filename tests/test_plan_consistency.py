@@ -214,8 +214,14 @@ def test_a_category_that_the_circular_passes_over_is_questioned(tmp_path: Path) 
             book["审定"].append(["等次", "良好", unit["unit"]])
     book.save(path)
     checked = Checked(workspace)
-    assert "category-not-in-circular:事业局" in checked.doubts
+    assert checked.doubts == ["quota-not-filled:事业局"]
     assert run_kaohe("notices", "--final", "-w", workspace, "--json").code == 1
+
+
+def test_a_category_without_places_that_the_circular_passes_over_is_questioned(tmp_path: Path) -> None:
+    workspace = edit_plan(a_final_workspace(tmp_path), ("quota = 2\n", ""), ("quota_total = 15", "quota_total = 13"))
+    doubts = Checked(workspace).doubts
+    assert {"category-without-quota:事业局", "category-not-in-circular:事业局"} <= set(doubts)
 
 
 # ── conduct, points, ties, further assessments ──────────────

@@ -49,16 +49,18 @@ def _other_years(data: Mapping[str, Any], name: str) -> Iterator[Problem]:
     """Report the words of another year, a finding a year: the assessment year is mistyped, or texts are old."""
     identity = data.get("identity")
     ours = identity.get("assessment_year") if isinstance(identity, dict) else None
+    if not isinstance(ours, int):
+        return
     places: dict[str, list[str]] = {}
     for path, text in texts({key: value for key, value in data.items() if key not in _OF_OTHER_YEARS}):
         for year in dict.fromkeys(_YEAR.findall(text)):
             places.setdefault(year, []).append(key_path(path))
     for year, keys in places.items():
-        if year != str(ours):
+        if int(year) != ours:
             yield _other_year(ours, year, keys, name)
 
 
-def _other_year(ours: object, year: str, keys: Sequence[str], name: str) -> Problem:
+def _other_year(ours: int, year: str, keys: Sequence[str], name: str) -> Problem:
     text = message(
         "考核年度是{ours}年，有{count}处却写着{year}年度：{places}；请改正年度或文字，确无错误的请在 [[doubt]] 中写明",
         ours=ours,
