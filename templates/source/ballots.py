@@ -148,7 +148,7 @@ def local_grade_request(style: dict[str, Any]) -> bytes:
     paper.blank()
     paper.recipients("{{ recipient }}")
     paper.body(
-        "{{ issuer }}正在组织开展{{ assessment_name }}。按照《{{ plan_title }}》，"
+        "{{ we }}正在组织开展{{ assessment_name }}。按照《{{ plan_title }}》，"
         "{{ part }}计入{{ unit_name }}的考核总分，{{ share_text }}。现就有关事项函商如下。"
     )
     paper.level1("商请事项")

@@ -47,10 +47,13 @@ def group_letter(style: dict[str, Any]) -> bytes:
     paper.title("{{ title }}")
     paper.blank()
     paper.recipients("{{ group }}")
-    paper.body("{% if basis %}根据{{ basis }}，{% endif %}按照《{{ plan_title }}》，现将有关事项通知如下。")
+    paper.body(
+        "{{ purpose }}，{% if basis %}根据{{ basis }}，{% endif %}按照《{{ plan_title }}》，现将有关事项通知如下。"
+    )
     _task(paper)
     _people(paper)
     _units(paper)
+    _steps(paper)
     _dates(paper)
     _scoring(paper)
     _verification(paper)
@@ -74,7 +77,7 @@ def _task(paper: Paper) -> None:
     paper.steer("for content in contents")
     paper.item(
         "{{ content.title }}{% if content.items %}：{{ content.items }}{% endif %}。"
-        "{% if content.scored %}按第五部分的计分办法计分。{% endif %}"
+        "{% if content.scored %}按“计分办法”部分的规定计分。{% endif %}"
         "{% if content.graded %}单独评定等次。{% endif %}"
         "{% if content.settled_by %}由{{ content.settled_by }}。{% endif %}"
     )
@@ -112,6 +115,15 @@ def _unit_cell(unit: str) -> Cell:
         (f"{{{{ {unit}.name }}}}", f"{{%p if {unit}.visit %}}", f"（{{{{ {unit}.visit }}}}实地考核）", "{%p endif %}"),
         align="left",
     )
+
+
+def _steps(paper: Paper) -> None:
+    paper.steer("if steps")
+    paper.level1("考核程序")
+    paper.steer("for step in steps")
+    paper.item("{{ step.title }}{% if step.by %}（{{ step.by }}）{% endif %}：{{ step.text }}" + _END)
+    paper.steer("endfor")
+    paper.steer("endif")
 
 
 def _dates(paper: Paper) -> None:
@@ -208,7 +220,7 @@ def _contacts(paper: Paper) -> None:
         ],
     )
     paper.note("空白处由联络员登记。本页含个人手机号码，仅供本组工作使用，请勿外传。")
-    paper.note("考核工作的组织协调：{{ office_contact }}。")
+    paper.note("考核工作的组织协调：{{ office_contact }}{% if office_duty %}，{{ office_duty }}{% endif %}。")
 
 
 def visit_notice(style: dict[str, Any]) -> bytes:

@@ -204,6 +204,7 @@ class Official(Record):
     certificate_date: Day | None = None
     #: Until when other bodies are asked to send their grades (征求函).
     external_reply_by: Day | None = None
+    #: Where the office is found, where that is not the department that houses it.
     contact_place: OptionalText = ""
     clause: OptionalText = ""
 

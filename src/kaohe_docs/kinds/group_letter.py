@@ -11,7 +11,7 @@ from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import AssessmentGroup, Person
-from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.plan import AssessmentPlan, Category, Step
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
@@ -46,6 +46,15 @@ class ContentLine:
     settled_by: str
     scored: bool
     graded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the procedure, and who takes it; empty where the plan does not say."""
+
+    title: str
+    by: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +124,7 @@ class GroupLetterContext(Context):
     issue_number: str
     title: str
     group: str
+    purpose: str
     basis: str
     plan_title: str
     assesses: str
@@ -125,6 +135,7 @@ class GroupLetterContext(Context):
     liaison_phones: str
     unit_count: int
     units: tuple[UnitPair, ...]
+    steps: tuple[StepLine, ...]
     windows: tuple[str, ...]
     meeting: tuple[MeetingPart, ...]
     own_meeting: tuple[OwnMeetingPart, ...]
@@ -141,6 +152,7 @@ class GroupLetterContext(Context):
     requirements: tuple[RequirementLine, ...]
     contacts: tuple[Contact, ...]
     office_contact: str
+    office_duty: str
     issuer: str
     issue_date: str
 
@@ -168,6 +180,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
         issue_number=issue_number_text(plan),
         title=title_lines(f"关于{group_title(group)}开展", year_text(plan), plan.identity.subject, "工作的通知"),
         group=group_title(group),
+        purpose=plan.identity.purpose,
         basis=basis_text(plan),
         plan_title=plan.identity.plan_title,
         assesses=rule.assesses if rule else joined((category.name for category in categories), last="和"),
@@ -178,6 +191,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
         liaison_phones=joined(filter(None, phones)) or placeholder("联络员联系电话"),
         unit_count=len(units),
         units=_unit_pairs(units),
+        steps=tuple(_step_line(step) for step in plan.step),
         windows=tuple(f"{window.title}：{window_text(window)}" for window in plan.window),
         meeting=_meeting(assessment, group),
         own_meeting=_own_meeting(plan, categories),
@@ -194,6 +208,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
         requirements=requirement_lines(plan, "groups"),
         contacts=_contacts(group),
         office_contact=office_contact_text(plan),
+        office_duty=plan.organisation.duty,
         issuer=plan.official.letter_issuer,
         issue_date=issue_date_text(plan),
     )
@@ -216,6 +231,11 @@ def _contents(plan: AssessmentPlan) -> tuple[ContentLine, ...]:
         )
         for content in plan.content
     )
+
+
+def _step_line(step: Step) -> StepLine:
+    """Name who takes a step, unless its own words begin with that."""
+    return StepLine(step.title, "" if step.text.startswith(step.by) else step.by, step.text)
 
 
 def _unit_pairs(units: tuple[Unit, ...]) -> tuple[UnitPair, ...]:

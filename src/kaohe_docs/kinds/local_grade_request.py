@@ -31,6 +31,8 @@ class LocalGradeRequestContext(Context):
     #: 被考核单位, or 被考核人 where the plan assesses people.
     target_word: str
     issuer: str
+    #: How the issuer speaks of itself: 我厅.
+    we: str
     issue_number: str
     issue_date: str
     title: str
@@ -81,6 +83,7 @@ def _context(assessment: Assessment, unit: Unit, scheme: Scheme, part: ExternalP
     return LocalGradeRequestContext(
         target_word=plan.identity.target_word,
         issuer=plan.official.issuer,
+        we=f"我{plan.identity.office_short}",
         issue_number=issue_number_text(plan),
         issue_date=issue_date_text(plan),
         title=title_lines("关于商请提供", unit.name, f"{year_text(plan)}考核结果的函"),

@@ -33,8 +33,9 @@ def group_title(group: AssessmentGroup) -> str:
 
 
 def office_contact_text(plan: AssessmentPlan) -> str:
-    """Say where the office sits: 厅考核工作领导小组办公室（厅人事处）."""
-    return f"{plan.organisation.office}（{plan.organisation.office_seat}）"
+    """Say where the office sits, and where it is found if that is elsewhere: 厅考核工作领导小组办公室（厅人事处）."""
+    places = dict.fromkeys(filter(None, (plan.organisation.office_seat, plan.official.contact_place)))
+    return f"{plan.organisation.office}（{'，'.join(places)}）"
 
 
 def own_meeting_title(plan: AssessmentPlan) -> str:
