@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -11,7 +11,7 @@ from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.people import AssessmentGroup, RaterCount
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import InputError, Problem, message, warning
+from kaohe_docs.errors import InputError, Problem, doubt, message, warning
 from kaohe_docs.intake.cells import CellReader, SheetCell
 from kaohe_docs.intake.names import UnitNames, Words, compact, listed, split_names
 from kaohe_docs.intake.people_sheets import GROUP_COLUMNS, LEADING_COLUMNS, read_groups, read_leading_group
@@ -196,10 +196,31 @@ def _check_other_names(units: Sequence[Unit], cells: CellReader) -> None:
                 cells.lose("alias-clash", unit.source, text, subject=other_name)
 
 
+def _doubled_orders(units: Sequence[Unit]) -> Iterator[Problem]:
+    """Doubt a number that stands twice, unless every category counts from 1 by itself."""
+    categories: dict[str, set[int]] = {}
+    for unit in units:
+        categories.setdefault(unit.category, set()).add(unit.order)
+    if all(orders == set(range(1, len(orders) + 1)) for orders in categories.values()):
+        return
+    first: dict[int, Unit] = {}
+    for unit in units:
+        other = first.setdefault(unit.order, unit)
+        if other is not unit:
+            text = message(
+                "“序号”{number}与“{other}”的相同，“{unit}”会排到本类的另一位置；请改正，或记录决定",
+                number=unit.order,
+                other=other.name,
+                unit=unit.name,
+            )
+            yield doubt("order-twice", unit.source, text, subject=unit.name)
+
+
 def _ordered(units: Sequence[Unit], table: Table, cells: CellReader) -> tuple[Unit, ...]:
     """Put the units into the order of 序号 where it is given throughout and unique in a category, else of the rows."""
     places = {(unit.category, unit.order) for unit in units}
     if len(places) == len(units) and all(unit.order > 0 for unit in units):
+        cells.problems += _doubled_orders(units)
         return tuple(units)
     if any(unit.order for unit in units):
         text = message("“序号”有空缺或重复，改按表中行的先后排序")

@@ -29,6 +29,7 @@ def check_results(
     here, outcomes = Location(file, sheet=_APPROVAL), ((plan.main_content, outcome), *sides)
     problems = [
         *_approval(results, here),
+        *_approving_body(plan, results.approval),
         *_approved_results(results.approval, totals_code(plan, results, outcomes)),
         *check_decisions(plan, results.approval, outcome),
         *_quota_total(plan, outcome, here),
@@ -53,6 +54,18 @@ def _approval(results: Results, here: Location) -> Iterator[Problem]:
     elif missing:
         text = message("还没有审定记录，全部结果按送审稿处理")
         yield warning("not-approved", here, text)
+
+
+def _approving_body(plan: AssessmentPlan, approval: Approval) -> Iterator[Problem]:
+    """Doubt an approval by another body than the one that the plan names."""
+    named = plan.result_use.decided_by
+    if approval.body and named and named not in approval.body and approval.body not in named:
+        text = message(
+            "审定机关写的是“{found}”，方案规定由“{named}”审定；请改正，确由“{found}”审定的请记录决定",
+            found=approval.body,
+            named=named,
+        )
+        yield doubt("approved-by-another", approval.source, text, subject=approval.body)
 
 
 def _approved_results(approval: Approval, now: str) -> Iterator[Problem]:
