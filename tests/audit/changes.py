@@ -12,12 +12,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+
+from factories import REPOSITORY
 
 WORKBOOKS: Final = ("roster/roster.xlsx", "roster/results.xlsx")
 PLAN: Final = "roster/plan.toml"
@@ -50,6 +53,33 @@ class Change:
 
     def __str__(self) -> str:
         return f"{self.place} {self.kind}: {self.old!r} → {self.new!r}"
+
+
+@cache
+def _choices() -> dict[str, tuple[str, ...]]:
+    """Return the words that a key's value is one of, by key, as the published schema has them."""
+    found: dict[str, tuple[str, ...]] = {}
+    schema = json.loads((REPOSITORY / "docs" / "plan.schema.json").read_text(encoding="utf-8"))
+    for record in (schema, *schema["$defs"].values()):
+        for name, described in record.get("properties", {}).items():
+            found[name] = tuple(dict.fromkeys((*found.get(name, ()), *_enums(described))))
+    return found
+
+
+def _enums(described: Any) -> Iterator[str]:
+    if isinstance(described, dict):
+        yield from described.get("enum", ())
+        for inside in described.values():
+            yield from _enums(inside)
+    elif isinstance(described, list):
+        for inside in described:
+            yield from _enums(inside)
+
+
+def other_choices(name: str, old: Any) -> list[str]:
+    """Return the other words that a closed choice allows; an assumption's value may be of any."""
+    sets = _choices().values() if name == "value" else [_choices().get(name, ())]
+    return [word for words in sets if old in words for word in words if word != old]
 
 
 def values_for(old: Any, others: Sequence[Any]) -> Iterator[tuple[str, Any]]:
@@ -135,7 +165,8 @@ def plan_changes(workspace: Path) -> Iterator[Change]:
     for path, value in _leaves(data, ()):
         known.setdefault(_name(path), []).append(value)
     for path, value in _leaves(data, ()):
-        for kind, new in values_for(value, known[_name(path)]):
+        others = [("other known", word) for word in other_choices(_name(path), value)]
+        for kind, new in (*values_for(value, [] if others else known[_name(path)]), *others):
             yield _plan_change(data, path, kind, value, _put(path, new), new)
         yield _plan_change(data, path, "dropped", value, _drop(path), None)
     for path, items in _lists(data, ()):

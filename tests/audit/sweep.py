@@ -10,9 +10,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1])]
 
 from changes import WORKBOOKS, Change, plan_changes, workbook_changes  # noqa: E402
-from verdict import a_copy, final_run, judge  # noqa: E402
-
-from factories import a_final_workspace  # noqa: E402
+from verdict import a_copy, a_finished_workspace, final_run, judge  # noqa: E402
 
 
 def all_changes(workspace: Path) -> list[Change]:
@@ -26,7 +24,7 @@ def main() -> None:
     every = int(sys.argv[1]) if len(sys.argv) > 1 else 1
     part = int(sys.argv[2]) if len(sys.argv) > 2 else 0
     with tempfile.TemporaryDirectory() as folder:
-        workspace = a_final_workspace(Path(folder, "finished"))
+        workspace = a_finished_workspace(Path(folder, "finished"))
         scratch = a_copy(workspace, Path(folder, "changed"))
         before = final_run(workspace)
         assert before.papers, [str(p.message) for p in before.problems if p.level == "error"]

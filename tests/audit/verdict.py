@@ -12,8 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from changes import Change
-from rules import RULES, Rule
+from rules import RULES
 
+from cli_runner import run_kaohe
+from factories import a_final_workspace
+from kaohe_docs.ballot_locking import lock_findings
 from kaohe_docs.cli.derivation import derivation
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, KaoheError, Level, Problem
@@ -21,6 +24,7 @@ from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kind import printed_values
 from kaohe_docs.packing.contents import contents_of
 from kaohe_docs.planning import chosen_kinds, final_problems, plan_documents
+from kaohe_docs.store.ballot_lock import BALLOT_LOCK
 
 #: A paper: its kind, its recipient and its name.
 Paper = tuple[str, str, str]
@@ -44,7 +48,8 @@ def final_run(workspace: Path) -> Run:
         planned = plan_documents(reading.assessment, chosen_kinds(()))
     except InputError as failure:
         return Run(frozenset(failure.problems()), None)
-    problems = frozenset(final_problems(reading, planned))
+    locked = lock_findings(workspace, workspace / "output", reading.assessment)
+    problems = frozenset([*final_problems(reading, planned), *locked])
     if any(problem.level is Level.ERROR for problem in problems):
         return Run(problems, None)
     papers = {
@@ -63,6 +68,7 @@ def _beside(assessment: Assessment) -> dict[Paper, tuple[str, ...]]:
     packs = {
         ("pack", content.pack.owner, content.pack.name): (
             content.pack.label,
+            content.pack.recipe.title,
             *(item.draft.name for item in content.papers),
         )
         for content in contents_of(assessment)
@@ -120,7 +126,8 @@ def _verdict(change: Change, before: Run, after: Run) -> Verdict:
         return Verdict("equal")
     if _carried(change, before.papers or {}, after.papers, changed):
         return Verdict("printed", ", ".join(sorted({paper[0] for paper in changed})))
-    rule = next((rule for rule in RULES if _asks(rule, change, changed)), None)
+    kinds = {paper[0] for paper in changed}
+    rule = next((rule for rule in RULES if rule.allows(change.place, change.old, kinds)), None)
     if rule:
         return Verdict("asked", rule.reason)
     return Verdict("unsaid", ", ".join(sorted({paper[0] for paper in changed})))
@@ -170,13 +177,15 @@ def _bare(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
-def _asks(rule: Rule, change: Change, changed: set[Paper]) -> bool:
-    return bool(re.fullmatch(rule.place, change.place)) and (
-        not rule.kinds or {paper[0] for paper in changed} <= set(rule.kinds)
-    )
-
-
 def a_copy(workspace: Path, folder: Path) -> Path:
-    """Copy a workspace's inputs to change them there."""
+    """Copy a workspace's inputs, and what it has locked, to change them there."""
     shutil.copytree(workspace / "roster", folder / "roster")
+    shutil.copy(workspace / BALLOT_LOCK, folder)
     return folder
+
+
+def a_finished_workspace(folder: Path) -> Path:
+    """Make a workspace as it is in the end: doubts settled, ballots locked, results approved, their code written down."""
+    workspace = a_final_workspace(folder)
+    assert run_kaohe("ballots", "--lock", "-w", workspace).code == 0
+    return workspace
