@@ -19,7 +19,9 @@ def year_text(plan: AssessmentPlan) -> str:
 
 def basis_text(plan: AssessmentPlan) -> str:
     """Name what the whole assessment rests on, then what the targets rest on."""
-    return joined((item.text for item in (*bases(plan, "plan"), *bases(plan, "targets"))), last="和")
+    return joined(
+        (item.text for item in (*bases(plan, "plan"), *bases(plan, "targets"), *bases(plan, "special"))), last="和"
+    )
 
 
 def bases(plan: AssessmentPlan, governs: str) -> tuple[Basis, ...]:
