@@ -18,7 +18,7 @@ def year_text(plan: AssessmentPlan) -> str:
 
 
 def basis_text(plan: AssessmentPlan) -> str:
-    """Name what the whole assessment rests on, then what the targets rest on."""
+    """Name what the whole assessment rests on, then the targets, then the special work."""
     return joined(
         (item.text for item in (*bases(plan, "plan"), *bases(plan, "targets"), *bases(plan, "special"))), last="和"
     )
