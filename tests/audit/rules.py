@@ -46,7 +46,7 @@ _PROGRAMME: Final = (
 RULES: Final = (
     Rule(
         r"roster/plan\.toml (identity|basis|organisation|group|content|step|materials|debriefing|meeting|group_meeting"
-        r"|rater_class|scheme|verification|synthesis|adjustment|requirement|result_use|official|window)\b.*",
+        r"|category\[\d+\]\.(speaker|name|short)|rater_class|scheme|verification|synthesis|adjustment|requirement|result_use|official|window)\b.*",
         (*_LETTERS, *_FORMS, *_PROGRAMME),
         "papers print the plan's own words: other words, or fewer, are what they print; ballots are locked",
         words=True,
