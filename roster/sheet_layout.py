@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kaohe_docs.intake.grid import column_letters
-from kaohe_docs.workbook import Cell, CellValue, Choice, CustomRule, NumberRange, Sheet
+from kaohe_docs.workbook import Cell, CellValue, Choice, NumberRange, Sheet
 
 #: Title, note and headings.
 TOP: Final = 3
@@ -33,7 +33,7 @@ def sheet(
     headings: Sequence[Heading],
     rows: Sequence[Sequence[CellValue]],
     *,
-    rules: Sequence[Choice | NumberRange | CustomRule] = (),
+    rules: Sequence[Choice | NumberRange] = (),
 ) -> Sheet:
     """Lay out one sheet: title, note, headings, rows."""
     across = len(headings) - 1

@@ -10,7 +10,7 @@ from typing import Final
 
 from kaohe_docs.domain.result_sheets import UNIT, Column
 from kaohe_docs.entry.formulas import column_letters, on_sheet
-from kaohe_docs.workbook import Align, Cell, Choice, CustomRule, Formula, Highlight, NumberRange, Sheet
+from kaohe_docs.workbook import Align, Cell, Choice, Formula, Highlight, NumberRange, Sheet
 
 #: Title, note and headings stand above the first row.
 TOP: Final = 3
@@ -23,7 +23,7 @@ _LINE_POINTS: Final = 16
 _MOST_ACROSS: Final = 12
 _LANDSCAPE_FROM: Final = 110
 
-Validation = Choice | NumberRange | CustomRule
+Validation = Choice | NumberRange
 Rows = Sequence[tuple[Cell, ...]]
 
 

@@ -33,10 +33,10 @@ from kaohe_docs.text.figures import plain
 Steps = Iterable[tuple[str, str]]
 
 
-def _said(steps: Steps, otherwise: str = f'"{RIGHT}"') -> str:
-    """Say the first of these that is so: a condition and a text each."""
+def _said(steps: Steps) -> str:
+    """Say the first of these that is so, a condition and a text each; else that the row agrees."""
     pairs = list(steps)
-    return "".join(f"IF({condition},{literal(text)}," for condition, text in pairs) + otherwise + ")" * len(pairs)
+    return "".join(f"IF({condition},{literal(text)}," for condition, text in pairs) + literal(RIGHT) + ")" * len(pairs)
 
 
 def counts(check: str) -> str:

@@ -44,9 +44,7 @@ _SAMPLE: Final = "示例"
 _REMARKS: Final = frozenset({"备注", *(heading for title in SHEETS for heading in remarks_of(title))})
 
 
-def read_results(
-    path: Path, *, plan: AssessmentPlan, roster: Roster, name: str = RESULTS_FILE
-) -> tuple[Results | None, tuple[Problem, ...]]:
+def read_results(path: Path, *, plan: AssessmentPlan, roster: Roster) -> tuple[Results | None, tuple[Problem, ...]]:
     """Read the results; every problem is found in one run.
 
     Returns:
@@ -56,7 +54,7 @@ def read_results(
     if not path.exists() and not path.is_symlink():
         return None, ()
     try:
-        book = open_book(path, name=name)
+        book = open_book(path, name=RESULTS_FILE)
     except InputError as failure:
         return None, failure.problems()
     context = ResultsContext(plan, roster, UnitNames(roster.units))

@@ -221,11 +221,8 @@ def ranking_notes(outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
     return tuple(f"{note}。" for note in notes if note)
 
 
-def general_notes(
-    plan: AssessmentPlan, units: Iterable[UnitOutcome], grading: Grading | None = None
-) -> tuple[str, ...]:
+def general_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome], grading: Grading) -> tuple[str, ...]:
     """Explain what holds for every ranking: rounding, grades, and ties where there are any."""
-    grading = grading or plan.grading
     notes = (rounding_note(plan), *_threshold_notes(grading), *_tie_notes(plan, units, grading))
     return tuple(f"{note}。" for note in notes)
 

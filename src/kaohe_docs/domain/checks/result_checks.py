@@ -22,7 +22,7 @@ def check_results(
     outcome: Outcome,
     *,
     file: str,
-    sides: Sequence[tuple[Content, Outcome]] = (),
+    sides: Sequence[tuple[Content, Outcome]],
 ) -> tuple[Problem, ...]:
     """Check what was decided and computed, for the main assessment and those beside it."""
     here, outcomes = Location(file, sheet=APPROVAL), ((plan.main_content, outcome), *sides)
