@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kaohe_docs.intake.grid import column_letters
-from kaohe_docs.workbook import Cell, CellValue, Choice, CustomRule, NumberRange, Sheet
+from kaohe_docs.workbook import Cell, CellValue, Choice, NumberRange, Sheet
 
 #: Title, note and headings.
 TOP: Final = 3
@@ -33,7 +33,7 @@ def sheet(
     headings: Sequence[Heading],
     rows: Sequence[Sequence[CellValue]],
     *,
-    rules: Sequence[Choice | NumberRange | CustomRule] = (),
+    rules: Sequence[Choice | NumberRange] = (),
 ) -> Sheet:
     """Lay out one sheet: title, note, headings, rows."""
     across = len(headings) - 1
@@ -77,6 +77,11 @@ def body_cell(value: CellValue, heading: Heading) -> Cell:
 
 def choice(headings: Sequence[Heading], heading: str, count: int, options: Sequence[str]) -> Choice:
     """Make the drop-down of a column, with room for rows to come."""
-    column = column_letters([item.text for item in headings].index(heading) + 1)
-    message = f"请从列表中选择{heading}"
-    return Choice(f"{column}{TOP + 1}:{column}{TOP + count + 20}", tuple(options), message)
+    return Choice(cells(headings, heading, heading, count + 20), tuple(options), f"请从列表中选择{heading}")
+
+
+def cells(headings: Sequence[Heading], first: str, last: str, count: int) -> str:
+    """Return the block of so many rows from one column to another."""
+    texts = [heading.text for heading in headings]
+    left, right = (column_letters(texts.index(text) + 1) for text in (first, last))
+    return f"{left}{TOP + 1}:{right}{TOP + count}"

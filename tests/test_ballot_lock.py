@@ -118,12 +118,12 @@ def test_a_weight_changed_in_the_plan_is_found_on_its_ballots_alone(sample: Asse
 
 
 def test_a_lock_reads_back_as_it_was_written_and_can_be_taken_away(tmp_path: Path) -> None:
-    assert read_lock(tmp_path) is None
+    assert read_lock(tmp_path, ()) is None
     write_lock(tmp_path, [BALLOT])
-    assert read_lock(tmp_path) == (BALLOT,)
-    assert remove_lock(tmp_path)
-    assert not remove_lock(tmp_path)
-    assert read_lock(tmp_path) is None
+    assert read_lock(tmp_path, ()) == (BALLOT,)
+    assert remove_lock(tmp_path, (), dry_run=False)
+    assert not remove_lock(tmp_path, (), dry_run=False)
+    assert read_lock(tmp_path, ()) is None
 
 
 # ── runs ────────────────────────────────────────────────────

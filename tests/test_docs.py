@@ -23,8 +23,8 @@ from pydantic import BaseModel
 
 from factories import REPOSITORY, SAMPLE
 from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.result_sheets import VETOES
 from kaohe_docs.intake.plan_file import plan_from
-from kaohe_docs.intake.veto_sheet import SHEET as VETO_SHEET
 from kaohe_docs.kinds import all_kinds
 from test_house import load, name_of
 
@@ -347,7 +347,7 @@ def test_every_section_of_the_plan_stands_in_the_table() -> None:
 @cache
 def sheets() -> frozenset[str]:
     """Return every sheet that is filled in: those of the sample, and that of the vetoes, which its plan does not have."""
-    found = {f"results.xlsx[{VETO_SHEET}]"}
+    found = {f"results.xlsx[{VETOES}]"}
     for name in ("roster.xlsx", "results.xlsx"):
         book = load_workbook(SAMPLE / name, read_only=True)
         found |= {f"{name}[{sheet.title}]" for sheet in book.worksheets if sheet.sheet_state == "visible"}

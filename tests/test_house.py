@@ -77,6 +77,95 @@ def test_types_and_style_are_checked_in_the_templates_too() -> None:
     assert ignored == {"T20"}, "scripts may print, and nothing else is forgiven"
 
 
+# ── names that nobody uses ──────────────────────────────────
+
+
+def module_name(path: Path) -> str:
+    """Return how a module is imported; scripts are imported by nobody and only need a name of their own."""
+    if SOURCE not in path.parents:
+        return name_of(path)
+    return ".".join(path.relative_to(SOURCE.parent).with_suffix("").parts).removesuffix(".__init__")
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    """Return every module of the package, and the scripts that may use it; tests are not among them."""
+    return {module_name(path): ast.parse(path.read_text(encoding="utf-8")) for path in ALL_MODULES}
+
+
+@cache
+def used_from_outside() -> frozenset[tuple[str, str]]:
+    """Return module and name of what other modules import, or name by their module; and the programs installed."""
+    scripts = tomllib.loads((REPOSITORY / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    found = {(module, name) for module, _, name in (place.partition(":") for place in scripts.values())}
+    for tree in trees().values():
+        modules: dict[str, str] = {}
+        for node in ast.walk(tree):
+            for alias in node.names if isinstance(node, ast.ImportFrom) and node.module else ():
+                found.add((str(node.module), alias.name))
+                modules[alias.asname or alias.name] = f"{node.module}.{alias.name}"
+        found |= {
+            (modules[node.value.id], node.attr)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in modules
+        }
+    return frozenset(found)
+
+
+def defined_by(node: ast.stmt, tree: ast.Module) -> Iterator[str]:
+    """Yield the names that a statement at the top of a module gives it, but what is registered by its decorator."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield from () if any(registers(decorator, tree) for decorator in node.decorator_list) else (node.name,)
+    elif isinstance(node, ast.Assign | ast.AnnAssign):
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        yield from (name.id for target in targets for name in ast.walk(target) if isinstance(name, ast.Name))
+    elif isinstance(node, ast.ImportFrom) and passes_on(tree):
+        yield from (alias.asname or alias.name for alias in node.names if node.module != "__future__")
+
+
+def passes_on(tree: ast.Module) -> bool:
+    """Tell whether a module says what it exports, so that what it imports is a name of its own."""
+    assigned = (target for node in tree.body if isinstance(node, ast.Assign) for target in node.targets)
+    return any(isinstance(target, ast.Name) and target.id == "__all__" for target in assigned)
+
+
+def registers(decorator: ast.expr, tree: ast.Module) -> bool:
+    """Tell whether a decorator is given something to register under (a kind, a command), and is no standard one."""
+    if not isinstance(decorator, ast.Call):
+        return False
+    root = next(node.id for node in ast.walk(decorator.func) if isinstance(node, ast.Name))
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom)]
+    return not any(
+        root == alias.name and str(node.module).partition(".")[0] in sys.stdlib_module_names
+        for node in imports
+        for alias in node.names
+    )
+
+
+def loaded(node: ast.AST) -> set[str]:
+    return {name.id for name in ast.walk(node) if isinstance(name, ast.Name) and isinstance(name.ctx, ast.Load)}
+
+
+def unused(module: str, tree: ast.Module) -> Iterator[str]:
+    """Yield the names of a module that nothing but their own definition mentions, here or elsewhere."""
+    inside = [(node, loaded(node)) for node in tree.body]
+    for node in tree.body:
+        for name in defined_by(node, tree):
+            here = any(name in names for other, names in inside if other is not node)
+            if not here and (module, name) not in used_from_outside() and not name.startswith("__"):
+                yield f"{module}.{name}"
+
+
+def test_no_name_of_the_package_is_alive_only_in_tests() -> None:
+    package = {module: tree for module, tree in trees().items() if module.startswith(SOURCE.name)}
+    assert [name for module, tree in package.items() for name in unused(module, tree)] == []
+
+
+def test_a_name_that_only_its_own_definition_mentions_is_found() -> None:
+    tree = ast.parse("def again(n):\n    return again(n - 1)\n\ndef used(): ...\n\nLIMIT = 3\nSIZE = used() + LIMIT\n")
+    assert list(unused("kaohe_docs.made_up", tree)) == ["kaohe_docs.made_up.again", "kaohe_docs.made_up.SIZE"]
+
+
 # ── what is generated ───────────────────────────────────────
 
 

@@ -34,8 +34,7 @@ from kaohe_docs.packing.contents import PackError, check_discretion, contents_of
 from kaohe_docs.packing.recipe import taken
 from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.render.docx_text import document_text
-from kaohe_docs.store import Manifest
-from kaohe_docs.store.manifest import parse_manifest
+from kaohe_docs.store.manifest import Manifest, parse_manifest
 
 GROUPS = ("第一组", "第二组", "第三组", "第四组")
 SESSIONS = tuple(f"第{number}场" for number in range(1, 5))

@@ -173,7 +173,9 @@ def test_more_good_grades_decided_than_the_quota_allows_is_an_error() -> None:
         {"甲局": "90", "乙局": "80", "丙局": "70"}, quota=1, grading=LADDER, decided={"丙局": "良好"}
     )
     assert assessment.results is not None
-    found = check_results(assessment.plan, assessment.results, outcome_in(assessment), file="roster/results.xlsx")
+    found = check_results(
+        assessment.plan, assessment.results, outcome_in(assessment), file="roster/results.xlsx", sides=()
+    )
     assert [str(p.message) for p in found if p.level is Level.ERROR] == ["事业局良好名额1个，审定后有2个：乙局、丙局"]
 
 
@@ -218,7 +220,9 @@ def test_a_total_quota_over_all_categories_is_kept() -> None:
     for approved, level in ((False, Level.DOUBT), (True, Level.ERROR)):
         assessment, _ = an_assessment({"甲局": "90", "乙局": "85"}, grading=grading, approved=approved)
         assert assessment.results is not None
-        found = check_results(assessment.plan, assessment.results, outcome_in(assessment), file="roster/results.xlsx")
+        found = check_results(
+            assessment.plan, assessment.results, outcome_in(assessment), file="roster/results.xlsx", sides=()
+        )
         assert [problem.level for problem in found if problem.code == "quota-total-exceeded"] == [level]
 
 

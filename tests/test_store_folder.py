@@ -14,10 +14,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaohe_docs.errors import ProtectedFileError
-from kaohe_docs.store import FileRecord, Manifest, OutputFolder, Written, fingerprint
+from kaohe_docs.store import FileRecord, OutputFolder, Written
 from kaohe_docs.store.disk import DiskError, explained
 from kaohe_docs.store.folder_lock import OutputLockedError
-from kaohe_docs.store.manifest import dump_manifest, parse_manifest
+from kaohe_docs.store.manifest import Manifest, dump_manifest, parse_manifest
 from kaohe_docs.store.paths import OutsideOutputError
 
 LETTER = PurePosixPath("letters/第一组-通知.docx")
@@ -209,10 +209,10 @@ def test_the_status_tells_fresh_stale_edited_and_missing(tmp_path: Path) -> None
     edit(tmp_path, b"mine", edited)
     tmp_path.joinpath("output", *missing.parts).unlink()
     with opened(tmp_path, dry_run=True) as folder:
-        current = fingerprint(folder.manifest)
-        found = {entry.path: entry.state for entry in folder.status(current=current)}
+        recorded = {name: record.made_from for name, record in folder.manifest.files.items()}
+        found = {entry.path: entry.state for entry in folder.status(made_from=recorded)}
         assert found == {fresh: "fresh", edited: "edited", missing: "missing"}
-        assert folder.status(current="other")[2].state == "stale"
+        assert folder.status(made_from=dict.fromkeys(recorded, "other"))[2].state == "stale"
 
 
 @pytest.mark.parametrize(

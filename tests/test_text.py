@@ -135,7 +135,7 @@ def test_figures_in_running_text(value: str, text: str) -> None:
 
 
 def test_a_published_score_keeps_its_decimals() -> None:
-    assert points_text(Decimal("91.2")) == "91.20"
+    assert points_text(Decimal("91.2"), decimals=2) == "91.20"
     assert percent_text(Decimal("10.0")) == "10%"
 
 

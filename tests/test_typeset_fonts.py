@@ -141,6 +141,10 @@ def test_other_fonts_give_another_key() -> None:
     )
 
 
-def test_the_font_folder_can_be_elsewhere(tmp_path: Path) -> None:
-    assert font_folder({"KAOHE_FONTS": str(tmp_path)}) == tmp_path
-    assert font_folder({"HOME": str(tmp_path)}).is_relative_to(tmp_path)
+def test_the_font_folder_can_be_elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("KAOHE_FONTS", str(tmp_path))
+    assert font_folder() == tmp_path
+    monkeypatch.delenv("KAOHE_FONTS")
+    monkeypatch.delenv("XDG_DATA_HOME", raising=False)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert font_folder().is_relative_to(tmp_path)

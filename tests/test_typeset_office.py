@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
+import sys
 import threading
 import time
 from pathlib import Path
@@ -50,20 +50,29 @@ def is_alive(process: int) -> bool:
 # ── finding it ──────────────────────────────────────────────
 
 
-def test_the_environment_names_another_libreoffice(tmp_path: Path) -> None:
+def test_the_environment_names_another_libreoffice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     program = a_fake_office(tmp_path)
-    assert find_office({"KAOHE_SOFFICE": str(program), "PATH": os.environ["PATH"]}) == program
+    monkeypatch.setenv("KAOHE_SOFFICE", str(program))
+    assert find_office() == program
 
 
-def test_a_named_libreoffice_that_is_not_there_is_not_replaced_by_another(tmp_path: Path) -> None:
-    assert find_office({"KAOHE_SOFFICE": str(tmp_path / "gone"), "PATH": os.environ["PATH"]}) is None
+def test_a_named_libreoffice_that_is_not_there_is_not_replaced_by_another(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KAOHE_SOFFICE", str(tmp_path / "gone"))
+    assert find_office() is None
 
 
-def test_libreoffice_is_found_below_the_program_folder_of_windows(tmp_path: Path) -> None:
+def test_libreoffice_is_found_below_the_program_folder_of_windows(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     program = tmp_path / "LibreOffice 7" / "program" / "soffice.com"
     program.parent.mkdir(parents=True)
     program.touch()
-    assert find_office({"PATH": "", "PROGRAMFILES": str(tmp_path)}, platform="win32") == program
+    for name, value in (("KAOHE_SOFFICE", ""), ("PATH", ""), ("PROGRAMFILES", str(tmp_path))):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert find_office() == program
 
 
 def test_without_libreoffice_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ import pytest
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import Level, MissingToolError, Problem
 from kaohe_docs.pdf.inspect import read_pdf
-from kaohe_docs.typeset import Source, Typeset, TypesetResult, machine_key, typeset
+from kaohe_docs.typeset import Source, Typeset, machine_key, typeset
+from kaohe_docs.typeset.model import TypesetResult
 from typeset_samples import a_docx, a_fake_office, a_paragraph, sample_papers
 
 RARE = "喆玥祎昇旻堃"

@@ -9,6 +9,7 @@ from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.open_points import key_for
+from kaohe_docs.domain.result_sheets import APPROVAL
 from kaohe_docs.errors import InputError, Level, MissingToolError, Problem, error, has_errors, message
 from kaohe_docs.intake.bounded import read_bounded
 from kaohe_docs.intake.names import compact
@@ -167,7 +168,7 @@ def _approval_problems(reading: Reading, kinds: Iterable[DocumentKind]) -> list[
     if not any(kind.needs_approval for kind in kinds) or (outcome is not None and outcome.approved):
         return []
     text = message("审定尚未记录：请在“审定”表填写审定机关、审定会议和审定日期，之后才能出通报、通知书和证书的正式稿")
-    return [error("not-approved", Location(RESULTS_FILE, sheet="审定"), text)]
+    return [error("not-approved", Location(RESULTS_FILE, sheet=APPROVAL), text)]
 
 
 def _placeholder_problems(planned: Sequence[Planned]) -> Iterator[Problem]:

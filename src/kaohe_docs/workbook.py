@@ -32,9 +32,8 @@ class Cell:
     style: Style = "text"
     align: Align | None = None
     number_format: str = ""
-    #: Further columns and rows that the cell spreads over.
+    #: Further columns that the cell spreads over.
     merge_right: int = 0
-    merge_down: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +59,6 @@ class NumberRange:
 
 
 @dataclass(frozen=True, slots=True)
-class CustomRule:
-    """A rule that an entry must meet, as a formula for the block's first cell (without "=")."""
-
-    cells: str
-    formula: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True)
 class Highlight:
     """Colour for cells for which a formula (for the block's first cell, without "=") is true."""
 
@@ -91,9 +81,8 @@ class Sheet:
     heights: tuple[tuple[int, int], ...] = ()
     landscape: bool = False
     protected: bool = False
-    validations: tuple[Choice | NumberRange | CustomRule, ...] = ()
+    validations: tuple[Choice | NumberRange, ...] = ()
     highlights: tuple[Highlight, ...] = ()
-    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,7 +149,7 @@ def _style(
     )
 
 
-def head_count(assessment: Assessment, rater_class: str, unit_name: str = "") -> int:
+def head_count(assessment: Assessment, rater_class: str, unit_name: str) -> int:
     """Return how many people of a class vote at the meeting, or in one unit's own meeting."""
     counts = assessment.derived(_head_counts)
     return sum(counts.get((rater_class, place), 0) for place in {"", unit_name})

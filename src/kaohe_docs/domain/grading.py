@@ -13,6 +13,7 @@ from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.outcome import UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.quotas import Pool, ladder, places_in, unclear_places
+from kaohe_docs.domain.result_sheets import APPROVAL
 from kaohe_docs.domain.results import Approval
 from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.source import Location
@@ -142,7 +143,7 @@ def _tie_problem(
         total=tied[0].total,
         free=limit - above,
     )
-    return doubt("tie-at-quota", Location(source.file, sheet="审定"), text, subject=pool.subject(grade))
+    return doubt("tie-at-quota", Location(source.file, sheet=APPROVAL), text, subject=pool.subject(grade))
 
 
 def _contradictions(pool: Pool, approval: Approval, given: _Ladder) -> Iterator[Problem]:

@@ -12,7 +12,6 @@ from pydantic import Field
 from kaohe_docs.domain.conduct import (
     AdjustmentLimits,
     AdjustmentRule,
-    AgendaItem,
     Assumption,
     BallotRules,
     Debriefing,
@@ -39,7 +38,6 @@ from kaohe_docs.domain.rules import (
     Materials,
     Organisation,
     PackRecipe,
-    Paper,
     Step,
     Window,
 )
@@ -48,7 +46,6 @@ from kaohe_docs.domain.scheme import Rounding, Scheme
 __all__ = [
     "AdjustmentLimits",
     "AdjustmentRule",
-    "AgendaItem",
     "AssessmentPlan",
     "Assumption",
     "BallotRules",
@@ -66,7 +63,6 @@ __all__ = [
     "Official",
     "Organisation",
     "PackRecipe",
-    "Paper",
     "RaterClass",
     "Requirement",
     "ResultUse",

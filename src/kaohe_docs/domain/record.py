@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -51,4 +51,3 @@ OptionalText = Annotated[str, StringConstraints(strip_whitespace=True)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$")]
 Day = Annotated[date, _exactly(date)]
 Clock = Annotated[time, _exactly(time)]
-Stamp = Annotated[datetime, _exactly(datetime)]

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from math import ceil
 from typing import Final
 
-from kaohe_docs.workbook import Align, Cell, Choice, CustomRule, Formula, Highlight, NumberRange, Sheet
+from kaohe_docs.domain.result_sheets import UNIT, Column
+from kaohe_docs.entry.formulas import column_letters, on_sheet
+from kaohe_docs.workbook import Align, Cell, Choice, Formula, Highlight, NumberRange, Sheet
 
 #: Title, note and headings stand above the first row.
 TOP: Final = 3
@@ -19,8 +23,44 @@ _LINE_POINTS: Final = 16
 _MOST_ACROSS: Final = 12
 _LANDSCAPE_FROM: Final = 110
 
-Validation = Choice | NumberRange | CustomRule
+Validation = Choice | NumberRange
 Rows = Sequence[tuple[Cell, ...]]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the columns of a sheet of results stand in a workbook."""
+
+    title: str
+    columns: tuple[Column, ...]
+    #: What those assessed are called, in the heading of their column.
+    target_word: str
+
+    @property
+    def headings(self) -> list[tuple[str, int]]:
+        """Return the headings as they are shown, with the widths of their columns."""
+        return [(self.target_word if c.heading == UNIT else c.heading, c.width) for c in self.columns]
+
+    def letters(self, heading: str) -> str:
+        """Return the letters of a column."""
+        return self._letters[heading]
+
+    def cells(self, heading: str, first: int, last: int) -> str:
+        """Return a column's cells from one row to another, for rules on the sheet itself."""
+        return f"{self.letters(heading)}{first}:{self.letters(heading)}{last}"
+
+    def block(self, heading: str, rows: int) -> str:
+        """Return a column's first rows, for formulas on other sheets."""
+        letters = self.letters(heading)
+        return on_sheet(self.title, f"${letters}${TOP + 1}:${letters}${TOP + rows}")
+
+    def row(self, cells: Mapping[str, Cell]) -> tuple[Cell, ...]:
+        """Put cells under their headings; columns without one stay empty."""
+        return tuple(cells.get(column.heading, Cell()) for column in self.columns)
+
+    @cached_property
+    def _letters(self) -> dict[str, str]:
+        return {column.heading: column_letters(place) for place, column in enumerate(self.columns, 1)}
 
 
 def to_fill(align: Align | None = None, *, number_format: str = "") -> Cell:

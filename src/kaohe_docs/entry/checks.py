@@ -11,19 +11,32 @@ from decimal import Decimal
 
 from kaohe_docs.domain.adjusting import sensible_amount
 from kaohe_docs.domain.plan import AdjustmentRule
+from kaohe_docs.domain.result_sheets import (
+    ABSTAINED,
+    ADJUSTMENTS,
+    AMOUNT,
+    BALLOTS,
+    BASIS,
+    COUNTS,
+    DECIDED_BY,
+    ITEM,
+    SUMMARY,
+    UNIT,
+    VETOES,
+)
 from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP
-from kaohe_docs.entry.formulas import column_letters, literal, on_sheet
-from kaohe_docs.entry.rows import COUNTS, SUMMARY, BallotRow, EntryRows
+from kaohe_docs.entry.formulas import literal, on_sheet
+from kaohe_docs.entry.rows import BallotRow, EntryRows
 from kaohe_docs.text.figures import plain
 
 Steps = Iterable[tuple[str, str]]
 
 
-def _said(steps: Steps, otherwise: str = f'"{RIGHT}"') -> str:
-    """Say the first of these that is so: a condition and a text each."""
+def _said(steps: Steps) -> str:
+    """Say the first of these that is so, a condition and a text each; else that the row agrees."""
     pairs = list(steps)
-    return "".join(f"IF({condition},{literal(text)}," for condition, text in pairs) + otherwise + ")" * len(pairs)
+    return "".join(f"IF({condition},{literal(text)}," for condition, text in pairs) + literal(RIGHT) + ")" * len(pairs)
 
 
 def counts(check: str) -> str:
@@ -60,10 +73,8 @@ def grade_check(cell: str, grades: Sequence[str]) -> str:
 
 def ballot_check(entries: EntryRows, number: int, row: BallotRow) -> str:
     """Say whether the counts of a row can be."""
-    issued, returned, valid, void = (
-        f"{column_letters(entries.first_count + place)}{number}" for place in range(len(COUNTS))
-    )
-    abstained, part = f"{entries.abstention_column}{number}", row.style.part
+    layout, part = entries.layouts[BALLOTS], row.style.part
+    issued, returned, valid, void, abstained = (f"{layout.letters(word)}{number}" for word in (*COUNTS, ABSTAINED))
     whole = f"{issued}:{abstained}"
     marks = entries.marks(number, number) if part.method != "grades" else ""
     if marks:
@@ -108,37 +119,40 @@ def mark_bounds(row: BallotRow) -> tuple[Decimal, Decimal, bool]:
 
 def adjustment_check(entries: EntryRows, row: int) -> str:
     """Say whether an adjustment is complete, its sign fits the item, and it stands here for the first time."""
-    plan = entries.assessment.plan
-    cells, amount = f"A{row}:E{row}", f"C{row}"
-    deducts, adds = (_is_one_of(row, [r for r in plan.adjustment if r.sign == sign]) for sign in ("deduct", "add"))
-    capped = [f"AND({_is_one_of(row, [r])},ABS({amount})>{plain(r.cap)})" for r in plan.adjustment if r.cap is not None]
-    at_meeting = _is_one_of(row, [rule for rule in plan.adjustment if rule.at_meeting])
+    plan, layout = entries.assessment.plan, entries.layouts[ADJUSTMENTS]
+    unit, item, amount, _, decided = [f"{layout.letters(h)}{row}" for h in (UNIT, ITEM, AMOUNT, BASIS, DECIDED_BY)]
+    cells = f"{unit}:{decided}"
+    deducts, adds = (_is_one_of(item, [r for r in plan.adjustment if r.sign == sign]) for sign in ("deduct", "add"))
+    capped = [
+        f"AND({_is_one_of(item, [r])},ABS({amount})>{plain(r.cap)})" for r in plan.adjustment if r.cap is not None
+    ]
+    at_meeting = _is_one_of(item, [rule for rule in plan.adjustment if rule.at_meeting])
     return "=" + _said(
         [
             (f"COUNTA({cells})=0", ""),
             (f"COUNTA({cells})<5", "未填全"),
             (f"NOT(ISNUMBER({amount}))", "分值应为数字，现为文字"),
-            (f"SUMPRODUCT(({_unit_block(entries, 'B')}=A{row})*1)=0", "单位应写名册中的全称"),
-            (f"NOT({_is_one_of(row, plan.adjustment)})", "方案没有这个事项"),
+            (f"SUMPRODUCT(({_unit_block(entries, 'B')}={unit})*1)=0", "单位应写名册中的全称"),
+            (f"NOT({_is_one_of(item, plan.adjustment)})", "方案没有这个事项"),
             (f"{amount}=0", "分值不能为0"),
             (f"AND({deducts},{amount}>0)", "减分应为负数"),
             (f"AND({adds},{amount}<0)", "加分应为正数"),
             *([(f"OR({','.join(capped)})", "超过该事项上限")] if capped else []),
-            (f"AND({at_meeting},{_absent(entries, row)})", "该单位不在大会述职"),
-            *_repeated("ABCD", row),
+            (f"AND({at_meeting},{_absent(entries, unit)})", "该单位不在大会述职"),
+            *_repeated([layout.letters(h) for h in (UNIT, ITEM, AMOUNT, BASIS)], row),
             (f"ABS({amount})>{plain(sensible_amount(plan))}", f"{RIGHT} 分值很大，请核对"),
             *_fine(amount, plan.rounding.entry_decimals),
         ]
     )
 
 
-def _absent(entries: EntryRows, row: int) -> str:
-    """Tell whether the unit of a row belongs to a category that does not debrief."""
+def _absent(entries: EntryRows, unit: str) -> str:
+    """Tell whether the unit in a cell belongs to a category that does not debrief."""
     shorts = [literal(category.short) for category in entries.assessment.plan.category if not category.debriefs]
     if not shorts:
         return "FALSE"
     named = "+".join(f"({_unit_block(entries, 'A')}={short})" for short in shorts)
-    return f"SUMPRODUCT(({_unit_block(entries, 'B')}=A{row})*({named}))>0"
+    return f"SUMPRODUCT(({_unit_block(entries, 'B')}={unit})*({named}))>0"
 
 
 def _unit_block(entries: EntryRows, column: str) -> str:
@@ -146,19 +160,21 @@ def _unit_block(entries: EntryRows, column: str) -> str:
     return on_sheet(SUMMARY, f"${column}${TOP + 1}:${column}${TOP + len(entries.units)}")
 
 
-def veto_check(row: int) -> str:
+def veto_check(entries: EntryRows, row: int) -> str:
     """Say whether a veto is complete and stands here for the first time."""
-    steps = [(f"COUNTA(A{row}:D{row})=0", ""), (f"COUNTA(A{row}:D{row})<4", "未填全")]
-    return f"={_said([*steps, *_repeated('AB', row)])}"
+    unit, item, _, decided = (entries.layouts[VETOES].letters(h) for h in (UNIT, ITEM, BASIS, DECIDED_BY))
+    cells = f"{unit}{row}:{decided}{row}"
+    steps = [(f"COUNTA({cells})=0", ""), (f"COUNTA({cells})<4", "未填全")]
+    return f"={_said([*steps, *_repeated([unit, item], row)])}"
 
 
-def _repeated(columns: str, row: int) -> Steps:
+def _repeated(columns: Sequence[str], row: int) -> Steps:
     """Say of a row that one above it has the same in these columns."""
     if row > TOP + 1:
         same = "*".join(f"({column}${TOP + 1}:{column}{row - 1}={column}{row})" for column in columns)
         yield f"SUMPRODUCT({same})>0", "与上面的一行重复"
 
 
-def _is_one_of(row: int, rules: Sequence[AdjustmentRule]) -> str:
-    tests = [f"B{row}={literal(rule.item)}" for rule in rules]
+def _is_one_of(item: str, rules: Sequence[AdjustmentRule]) -> str:
+    tests = [f"{item}={literal(rule.item)}" for rule in rules]
     return f"OR({','.join(tests)})" if tests else "FALSE"

@@ -9,11 +9,12 @@ from typing import Final
 
 from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.plan import Content
+from kaohe_docs.domain.result_sheets import ITEM, UNIT, VETOES
 from kaohe_docs.domain.scheme import Rounding, Scheme
-from kaohe_docs.entry.cells import TOP, formula
+from kaohe_docs.entry.cells import formula
 from kaohe_docs.entry.decisions import VETO_ROWS
-from kaohe_docs.entry.formulas import NOISE_DECIMALS, column_letters, on_sheet, vetoed
-from kaohe_docs.entry.rows import VETOES, EntryRows
+from kaohe_docs.entry.formulas import NOISE_DECIMALS, column_letters, vetoed
+from kaohe_docs.entry.rows import EntryRows
 from kaohe_docs.workbook import Cell
 
 #: The total of those that no veto keeps out of the ranking.
@@ -128,8 +129,7 @@ class SummaryColumns:
         return column_letters(behind + self.helpers.index(name))
 
     def _ranked_cell(self, row: int) -> Cell:
-        first, last = TOP + 1, TOP + VETO_ROWS
-        names, items = (on_sheet(VETOES, f"${column}${first}:${column}${last}") for column in "AB")
+        names, items = (self.entries.layouts[VETOES].block(heading, VETO_ROWS) for heading in (UNIT, ITEM))
         test = vetoed(self.barring, own=f"$B{row}", names=names, items=items)
         return formula(f'=IF({test},"",{self._total_column}{row})', number_format=self.figures)
 

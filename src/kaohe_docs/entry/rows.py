@@ -11,22 +11,24 @@ from typing import Final, TypeVar
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.domain.plan import Category, Content
+from kaohe_docs.domain.result_sheets import (
+    BALLOTS,
+    CHECK,
+    EXTERNAL,
+    GRADE,
+    PART,
+    POINTS,
+    SCORE,
+    SHEETS,
+    VERIFICATION,
+    mark_heading,
+    sheet_columns,
+)
 from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.entry.cells import TOP
-from kaohe_docs.entry.formulas import column_letters, on_sheet
+from kaohe_docs.entry.cells import TOP, Layout
+from kaohe_docs.entry.formulas import on_sheet
 
-#: The sheets' names, by which `intake.results_book` finds them.
-VERIFICATION: Final = "考察核实"
-BALLOTS: Final = "民主测评"
-EXTERNAL: Final = "外部评价"
-ADJUSTMENTS: Final = "加减分"
-VETOES: Final = "一票否决"
-APPROVAL: Final = "审定"
-#: The sheet of totals of the main assessment.
-SUMMARY: Final = "得分汇总"
-#: What is counted of each kind of ballot, in front of the grades.
-COUNTS: Final = ("发出", "收回", "有效", "无效")
 #: Marks on ballots with points: the reader takes 200 columns; this many where head counts are not known.
 _MOST_MARKS: Final = 180
 _MARKS_WHEN_UNKNOWN: Final = 60
@@ -143,12 +145,6 @@ class EntryRows:
         return tuple(rows)
 
     @cached_property
-    def grade_words(self) -> tuple[str, ...]:
-        """Return the words on all ballots, in plan order."""
-        parts = (part for scheme in self.assessment.plan.scheme for part in scheme.ballots)
-        return tuple(dict.fromkeys(grade.word for part in parts for grade in part.grades))
-
-    @cached_property
     def mark_count(self) -> int:
         """Return how many marks the ballots with points or ranks bring at most; 0 where there are none."""
         counts = [row.style.sheets for row in self.ballots if row.style.part.method != "grades"]
@@ -156,48 +152,52 @@ class EntryRows:
 
     # ── where the figures stand ──────────────────────────────
 
-    @property
-    def points_column(self) -> str:
-        """Return the column of 考察核实 with the figures."""
-        return "C" if self.names_parts else "B"
+    @cached_property
+    def layouts(self) -> dict[str, Layout]:
+        """Return where the columns of each sheet stand; what a row is part of is only named where it must be."""
+        unnamed = {
+            title for title, named in ((VERIFICATION, self.names_parts), (BALLOTS, self.names_ballots)) if not named
+        }
+        plan = self.assessment.plan
+        return {
+            title: Layout(
+                title,
+                tuple(
+                    column
+                    for column in sheet_columns(title, plan, marks=self.mark_count)
+                    if column.heading != PART or title not in unnamed
+                ),
+                plan.identity.target_word,
+            )
+            for title in SHEETS
+        }
+
+    def cell(self, title: str, heading: str, row: int) -> str:
+        """Refer to a cell of a sheet."""
+        return on_sheet(title, f"{self.layouts[title].letters(heading)}{row}")
 
     def figure_cell(self, unit: Unit, part: AnyPart) -> str:
         """Return where a figure stands."""
-        return on_sheet(VERIFICATION, f"{self.points_column}{self._figure_rows[unit.name, part.name]}")
+        return self.cell(VERIFICATION, POINTS, self._figure_rows[unit.name, part.name])
 
     def peer_figures(self, unit: Unit, part: AnyPart, peers: Sequence[Unit]) -> str:
         """Return the block of a figure of all units that are compared with each other."""
-        column, rows = self.points_column, [self._figure_rows[peer.name, part.name] for peer in (unit, *peers)]
+        column = self.layouts[VERIFICATION].letters(POINTS)
+        rows = [self._figure_rows[peer.name, part.name] for peer in (unit, *peers)]
         return on_sheet(VERIFICATION, f"${column}${min(rows)}:${column}${max(rows)}")
 
     def figure_check(self, unit: Unit, part: AnyPart) -> str:
-        """Return where it is said whether a figure can be, behind its full mark and remark."""
-        column = "F" if self.names_parts else "E"
-        return on_sheet(VERIFICATION, f"{column}{self._figure_rows[unit.name, part.name]}")
-
-    @property
-    def first_count(self) -> int:
-        """Return the column of 民主测评 with the ballots issued."""
-        return 4 if self.names_ballots else 3
+        """Return where it is said whether a figure can be."""
+        return self.cell(VERIFICATION, CHECK, self._figure_rows[unit.name, part.name])
 
     def grade_column(self, word: str) -> str:
-        """Return the column of a grade's ticks, behind what is counted."""
-        return column_letters(self.first_count + len(COUNTS) + self.grade_words.index(word))
-
-    @property
-    def abstention_column(self) -> str:
-        """Return the column of abstentions, behind the grades."""
-        return column_letters(self.first_count + len(COUNTS) + len(self.grade_words))
-
-    @property
-    def check_column(self) -> str:
-        """Return the column that says whether a row's counts agree, behind the abstentions."""
-        return column_letters(self.first_count + len(COUNTS) + 1 + len(self.grade_words))
+        """Return the column of a grade's ticks."""
+        return self.layouts[BALLOTS].letters(word)
 
     def marks(self, first: int, last: int) -> str:
-        """Return the block of marks in some rows, behind the check."""
-        left = self.first_count + len(COUNTS) + 2 + len(self.grade_words)
-        return f"{column_letters(left)}{first}:{column_letters(left + self.mark_count - 1)}{last}"
+        """Return the block of marks in some rows."""
+        left, right = (self.layouts[BALLOTS].letters(mark_heading(number)) for number in (1, self.mark_count))
+        return f"{left}{first}:{right}{last}"
 
     def ballot_row(self, unit: Unit, part: BallotPart, item: str) -> int:
         """Return the row of a count."""
@@ -205,15 +205,15 @@ class EntryRows:
 
     def ballot_check(self, row: int) -> str:
         """Return where it is said whether the counts of a row can be."""
-        return on_sheet(BALLOTS, f"{self.check_column}{row}")
+        return self.cell(BALLOTS, CHECK, row)
 
     def external_check(self, unit: Unit, part: AnyPart) -> str:
         """Return where it is said whether what another body gave can be."""
-        return on_sheet(EXTERNAL, f"F{self._external_rows[unit.name, part.name]}")
+        return self.cell(EXTERNAL, CHECK, self._external_rows[unit.name, part.name])
 
     def external_cell(self, unit: Unit, part: ExternalPart) -> str:
         """Return where the grade or the score of another body stands."""
-        return on_sheet(EXTERNAL, f"{'D' if part.grades else 'E'}{self._external_rows[unit.name, part.name]}")
+        return self.cell(EXTERNAL, GRADE if part.grades else SCORE, self._external_rows[unit.name, part.name])
 
     @cached_property
     def _figure_rows(self) -> dict[tuple[str, str], int]:

@@ -11,22 +11,21 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
-from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, check_highlights, formula, sheet
+from kaohe_docs.domain.result_sheets import (
+    COMPARISON,
+    DIFFERENCES,
+    IN_ANY_ORDER,
+    SECOND,
+    SHEETS,
+    UNIT,
+    keys_of,
+    remarks_of,
+)
+from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, Layout, check_highlights, formula, sheet
 from kaohe_docs.entry.formulas import column_letters, literal, on_sheet
-from kaohe_docs.entry.rows import ADJUSTMENTS, APPROVAL, VETOES
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 
-DIFFERENCES: Final = "录入差异"
-_SECOND: Final = "第二遍录入-"
-_COMPARED: Final = "与第一遍核对"
-_NUMBER: Final = "差异序号"
 _LISTED: Final = 60
-#: Free words, which the second entry may leave out.
-_REMARKS: Final = ("说明", "依据")
-#: Columns that say what a row is about beside its unit.
-_ITEMS: Final = ("测评主体", "评价项目", "事项", "项目", "分项")
-#: Sheets whose rows may stand in any order, with the columns by which a row is found again.
-_KEYS: Final = {ADJUSTMENTS: "AB", VETOES: "AB", APPROVAL: "AC"}
 _ONLY_SECOND: Final = "第一遍没有这一行"
 _NOTHING: Final = "—"
 #: So many columns of a row are named where they differ; of more (the marks on ballots), only how many.
@@ -49,7 +48,7 @@ class SecondSheet:
     @property
     def title(self) -> str:
         """Return the name of the sheet that is repeated."""
-        return self.sheet.title.removeprefix(_SECOND)
+        return self.sheet.title.removeprefix(SECOND)
 
     def cells(self, column: str) -> str:
         """Return a column's block, for formulas on other sheets."""
@@ -67,7 +66,7 @@ def second_sheets(first: Sequence[Sheet], target_word: str) -> tuple[Sheet, ...]
 
 def _second(first: Sheet, target_word: str) -> SecondSheet:
     """Repeat a sheet, with a comparison behind each row."""
-    title, width, last = f"{_SECOND}{first.title}", len(first.widths), len(first.rows)
+    title, width, last = f"{SECOND}{first.title}", len(first.widths), len(first.rows)
     compared, number = column_letters(width + 1), column_letters(width + 2)
     headline, note, headings = first.rows[:TOP]
     top = (
@@ -77,7 +76,7 @@ def _second(first: Sheet, target_word: str) -> SecondSheet:
                 note[0], value="由另一人对照原票、原表再录一遍，不看第一遍；与第一遍不同的格变红，并列在“录入差异”表。"
             ),
         ),
-        (*headings, Cell(_COMPARED, style="header"), Cell(_NUMBER, style="header")),
+        (*headings, *(Cell(column.heading, style="header") for column in COMPARISON)),
     )
     rows = tuple(
         (*row, *(Cell() for _ in range(width - len(row))), *_comparison(first, row, place, compared, number))
@@ -87,11 +86,11 @@ def _second(first: Sheet, target_word: str) -> SecondSheet:
         first,
         title=title,
         rows=(*top, *rows),
-        widths=(*first.widths, 34, 8),
+        widths=(*first.widths, *(column.width for column in COMPARISON)),
         highlights=(*first.highlights, *check_highlights(compared, last), *_changed_cells(first)),
     )
     columns = {str(cell.value): column_letters(place) for place, cell in enumerate(headings, 1)}
-    items = tuple(column for heading, column in columns.items() if heading in _ITEMS)
+    items = tuple(column for heading, column in columns.items() if heading in keys_of(first.title) and heading != UNIT)
     return SecondSheet(repeated, compared, number, last, columns[target_word], items)
 
 
@@ -103,7 +102,7 @@ def _comparison(first: Sheet, row: Sequence[Cell], place: int, compared: str, nu
     """Say whether a row agrees with the first entry, and in which columns it does not; number the rows that do not."""
     columns = _entry_columns(row)
     own = ",".join(_blocks(columns, place))
-    said = _listed_row(first, row, place) if first.title in _KEYS else _placed_row(first, columns, place)
+    said = _listed_row(first, row, place) if first.title in IN_ANY_ORDER else _placed_row(first, columns, place)
     yield formula(f'=IF(COUNTA({own})=0,"{NOT_BEGUN}",{said})')
     above = f"{number}${TOP}:{number}{place - 1}"
     agrees = f'OR({compared}{place}="{RIGHT}",{compared}{place}="{NOT_BEGUN}")'
@@ -122,7 +121,7 @@ def _placed_row(first: Sheet, columns: Sequence[int], place: int) -> str:
 
 def _listed_row(first: Sheet, row: Sequence[Cell], place: int) -> str:
     """Compare a row with those of the first entry, wherever they stand; equal ones may stand there more than once."""
-    keys = [ord(letter) - ord("A") + 1 for letter in _KEYS[first.title]]
+    keys = [place for place, column in enumerate(SHEETS[first.title], 1) if column.key]
     values = [column for column in _entry_columns(row) if column not in keys]
     ours = "*".join(_same(first, column, place) for column in (*keys, *values))
     theirs = "*".join(f"({_column(column, place)}={column_letters(column)}{place})" for column in (*keys, *values))
@@ -140,7 +139,7 @@ def _same(first: Sheet, column: int, place: int) -> str:
     """Tell of each row of the first entry whether it has what a cell has."""
     cell, block = f"{column_letters(column)}{place}", _column(column, len(first.rows))
     equal = f"({on_sheet(first.title, block)}={cell})"
-    return f"(({equal}+ISBLANK({cell}))>0)" if _heading(first, column) in _REMARKS else equal
+    return f"(({equal}+ISBLANK({cell}))>0)" if _heading(first, column) in remarks_of(first.title) else equal
 
 
 def _column(column: int, last: int) -> str:
@@ -155,7 +154,7 @@ def _differs(first: Sheet, column: int, place: int) -> str:
     """Compare one cell; an empty cell is not a 0, and a remark may be left out."""
     cell = f"{column_letters(column)}{place}"
     other = on_sheet(first.title, cell)
-    if _heading(first, column) in _REMARKS:
+    if _heading(first, column) in remarks_of(first.title):
         return f"AND(NOT(ISBLANK({cell})),{cell}<>{other})"
     return f"OR({cell}<>{other},ISBLANK({cell})<>ISBLANK({other}))"
 
@@ -179,7 +178,7 @@ def _blocks(columns: Sequence[int], place: int) -> list[str]:
 def _changed_cells(first: Sheet) -> Iterator[Highlight]:
     """Colour what differs from the first entry, once the row has been begun."""
     rows, last = first.rows[TOP:], len(first.rows)
-    if first.title in _KEYS:
+    if first.title in IN_ANY_ORDER:
         return
     columns = sorted({column for row in rows for column in _entry_columns(row)})
     for column in columns:
@@ -199,7 +198,7 @@ def _differences(doubled: Sequence[SecondSheet], target_word: str) -> Sheet:
         DIFFERENCES,
         "两遍录入的差异",
         f"由公式列出，不需填写，最多列{_LISTED}行。逐项查对原票、原表，改正录错的一遍，直到本表为空。计分只用第一遍。",
-        [("序号", 8), ("工作表", 16), (target_word, 38), ("测评主体、分项、事项", 30), ("不同的栏", 44)],
+        Layout(DIFFERENCES, SHEETS[DIFFERENCES], target_word).headings,
         rows,
     )
 

@@ -9,21 +9,30 @@ from decimal import Decimal
 from typing import Final
 
 from kaohe_docs.domain.plan import Content
+from kaohe_docs.domain.result_sheets import (
+    ABSTAINED,
+    ASSESSED_BY_OTHERS,
+    BALLOTS,
+    CHECK,
+    COUNTS,
+    EXTERNAL,
+    FULL_MARK,
+    GIVEN_BY,
+    GRADE,
+    ISSUED,
+    PART,
+    POINTS,
+    RATERS,
+    REMARK,
+    SCORE,
+    UNIT,
+    VERIFICATION,
+    mark_heading,
+)
 from kaohe_docs.domain.scheme import AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
 from kaohe_docs.entry.cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
 from kaohe_docs.entry.checks import ballot_check, figure_check, grade_check, mark_bounds
-from kaohe_docs.entry.formulas import column_letters
-from kaohe_docs.entry.rows import (
-    BALLOTS,
-    COUNTS,
-    EXTERNAL,
-    VERIFICATION,
-    BallotRow,
-    EntryRows,
-    ExternalRow,
-    FigureRow,
-    blocks,
-)
+from kaohe_docs.entry.rows import BallotRow, EntryRows, ExternalRow, FigureRow, blocks
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
 
@@ -37,16 +46,18 @@ _ANY_FIGURE: Final = Decimal(10) ** 12
 
 def verification_sheet(entries: EntryRows) -> Sheet:
     """Lay out 考察核实: the points of the assessment groups, and figures that become points later."""
-    column = entries.points_column
+    layout = entries.layouts[VERIFICATION]
     bounds = [(*_bounds(row.scheme, row.part), _decimals(entries, row.scheme, row.part)) for row in entries.figures]
     rows = [
-        (
-            Cell(row.unit.name),
-            *((Cell(row.part.name),) if entries.names_parts else ()),
-            to_fill(),
-            _highest_cell(row.scheme, row.part),
-            to_fill("left"),
-            formula(_figure_check(entries, row, f"{column}{number}"), align="center"),
+        layout.row(
+            {
+                UNIT: Cell(row.unit.name),
+                PART: Cell(row.part.name),
+                POINTS: to_fill(),
+                FULL_MARK: _highest_cell(row.scheme, row.part),
+                REMARK: to_fill("left"),
+                CHECK: formula(_figure_check(entries, row, f"{layout.letters(POINTS)}{number}"), align="center"),
+            }
         )
         for number, row in enumerate(entries.figures, TOP + 1)
     ]
@@ -54,20 +65,13 @@ def verification_sheet(entries: EntryRows) -> Sheet:
         VERIFICATION,
         "考察核实得分",
         "逐行填写核实得分，不超过满分；“满分”为“—”的填实际数值。需要说明的写入“说明”。只填黄色格。",
-        [
-            (entries.assessment.plan.identity.target_word, 38),
-            *([("分项", 22)] if entries.names_parts else []),
-            ("核实得分", 14),
-            ("满分", 10),
-            ("说明", 40),
-            ("核对", 20),
-        ],
+        layout.headings,
         rows,
         validations=[
-            NumberRange(f"{column}{first}:{column}{last}", low, high, False, _range_text(low, high, decimals), decimals)
+            NumberRange(layout.cells(POINTS, first, last), low, high, False, _range_text(low, high, decimals), decimals)
             for (low, high, decimals), first, last in blocks(bounds, lambda bound: bound)
         ],
-        highlights=check_highlights("F" if entries.names_parts else "E", TOP + len(rows)),
+        highlights=check_highlights(layout.letters(CHECK), TOP + len(rows)),
     )
 
 
@@ -115,23 +119,17 @@ def _range_text(low: Decimal, high: Decimal, decimals: int | None = None) -> str
 
 def ballot_sheet(entries: EntryRows) -> Sheet:
     """Lay out 民主测评: the counts of each rater class for each unit."""
+    layout = entries.layouts[BALLOTS]
     rows = [_ballot_row(entries, number, row) for number, row in enumerate(entries.ballots, TOP + 1)]
     return sheet(
         BALLOTS,
         "民主测评计票结果",
         "每行是一类测评主体对一个单位的计票。“有效”为这一行有效的票数，等于各等次（各票）与“弃权”之和；"
         f"有效＋无效≤收回≤发出。“核对”显示“{RIGHT}”为相符。{_columns_note(entries)}只填黄色格。",
-        [
-            (entries.assessment.plan.identity.target_word, 34),
-            ("测评主体", 24),
-            *([("分项", 20)] if entries.names_ballots else []),
-            *((heading, 8) for heading in (*COUNTS, *entries.grade_words, "弃权")),
-            ("核对", 26),
-            *((f"第{number}票", 7) for number in range(1, entries.mark_count + 1)),
-        ],
+        layout.headings,
         rows,
         validations=[*_count_ranges(entries), *_mark_ranges(entries)],
-        highlights=check_highlights(entries.check_column, TOP + len(rows)),
+        highlights=check_highlights(layout.letters(CHECK), TOP + len(rows)),
     )
 
 
@@ -146,21 +144,21 @@ def _ballot_row(entries: EntryRows, number: int, row: BallotRow) -> tuple[Cell, 
     part = row.style.part
     on_ballot = {grade.word for grade in part.grades} if part.method == "grades" else set()
     mark = Cell() if part.method == "grades" else to_fill()
-    return (
-        Cell(row.unit.name),
-        Cell(row.style.rater_class.short),
-        *((Cell(row.item),) if entries.names_ballots else ()),
-        *(to_fill() for _ in COUNTS),
-        *(to_fill() if word in on_ballot else Cell() for word in entries.grade_words),
-        to_fill(),
-        formula(ballot_check(entries, number, row), align="center"),
-        *(mark for _ in range(entries.mark_count)),
+    return entries.layouts[BALLOTS].row(
+        {
+            UNIT: Cell(row.unit.name),
+            RATERS: Cell(row.style.rater_class.short),
+            PART: Cell(row.item),
+            **dict.fromkeys((*COUNTS, *on_ballot, ABSTAINED), to_fill()),
+            CHECK: formula(ballot_check(entries, number, row), align="center"),
+            **dict.fromkeys(map(mark_heading, range(1, entries.mark_count + 1)), mark),
+        }
     )
 
 
 def _count_ranges(entries: EntryRows) -> list[Validation]:
     """Bound the counts by the ballots printed."""
-    left, right = column_letters(entries.first_count), entries.abstention_column
+    left, right = (entries.layouts[BALLOTS].letters(heading) for heading in (ISSUED, ABSTAINED))
     most = [row.style.sheets if row.style.raters else _MOST_SHEETS for row in entries.ballots]
     return [
         NumberRange(
@@ -185,9 +183,9 @@ def _mark_ranges(entries: EntryRows) -> list[Validation]:
 
 def external_sheet(entries: EntryRows) -> Sheet:
     """Lay out 外部评价: what other bodies give, and the grades of assessments that have their own."""
-    words = [_words(row.item) for row in entries.external]
+    layout, words = entries.layouts[EXTERNAL], [_words(row.item) for row in entries.external]
     choices: list[Validation] = [
-        Choice(f"D{first}:D{last}", options, f"请从{'、'.join(options)}中选择")
+        Choice(layout.cells(GRADE, first, last), options, f"请从{'、'.join(options)}中选择")
         for options, first, last in blocks(words, lambda options: options)
         if options
     ]
@@ -195,32 +193,32 @@ def external_sheet(entries: EntryRows) -> Sheet:
         EXTERNAL,
         "外部评价和单独评定的等次",
         "由其他单位评价的，按反馈的等次或得分填写；单独评定等次的，填写评定的等次。只填黄色格。",
-        [
-            (entries.assessment.plan.identity.target_word, 38),
-            ("评价项目", 30),
-            ("评价方", 22),
-            ("等次", 14),
-            ("得分", 12),
-            ("核对", 26),
-        ],
+        layout.headings,
         [_external_row(entries, row, number) for number, row in enumerate(entries.external, TOP + 1)],
         validations=[*choices, *_score_ranges(entries)],
-        highlights=check_highlights("F", TOP + len(entries.external)),
+        highlights=check_highlights(layout.letters(CHECK), TOP + len(entries.external)),
     )
 
 
 def _external_row(entries: EntryRows, row: ExternalRow, number: int) -> tuple[Cell, ...]:
     by = row.item.by if isinstance(row.item, ExternalPart) else ""
-    entry = (Cell(), to_fill()) if _takes_score(row) else (to_fill(), Cell())
-    check = formula(_external_check(entries, row, number), align="center")
-    return (Cell(row.unit.name), Cell(row.title), Cell(by), *entry, check)
+    return entries.layouts[EXTERNAL].row(
+        {
+            UNIT: Cell(row.unit.name),
+            ASSESSED_BY_OTHERS: Cell(row.title),
+            GIVEN_BY: Cell(by),
+            SCORE if _takes_score(row) else GRADE: to_fill(),
+            CHECK: formula(_external_check(entries, row, number), align="center"),
+        }
+    )
 
 
 def _external_check(entries: EntryRows, row: ExternalRow, number: int) -> str:
+    layout = entries.layouts[EXTERNAL]
     if row.scheme and isinstance(row.item, ExternalPart) and _takes_score(row):
         decimals = _decimals(entries, row.scheme, row.item)
-        return figure_check(f"E{number}", Decimal(0), _scale(row.scheme, row.item), decimals)
-    return grade_check(f"D{number}", _words(row.item))
+        return figure_check(f"{layout.letters(SCORE)}{number}", Decimal(0), _scale(row.scheme, row.item), decimals)
+    return grade_check(f"{layout.letters(GRADE)}{number}", _words(row.item))
 
 
 def _takes_score(row: ExternalRow) -> bool:
@@ -233,6 +231,7 @@ def _words(item: ExternalPart | Content) -> tuple[str, ...]:
 
 
 def _score_ranges(entries: EntryRows) -> list[Validation]:
+    layout = entries.layouts[EXTERNAL]
     ends = [
         (_scale(row.scheme, row.item), _decimals(entries, row.scheme, row.item))
         if row.scheme and isinstance(row.item, ExternalPart) and _takes_score(row)
@@ -240,7 +239,7 @@ def _score_ranges(entries: EntryRows) -> list[Validation]:
         for row in entries.external
     ]
     return [
-        NumberRange(f"E{first}:E{last}", Decimal(0), end[0], False, _range_text(Decimal(0), *end), end[1])
+        NumberRange(layout.cells(SCORE, first, last), Decimal(0), end[0], False, _range_text(Decimal(0), *end), end[1])
         for end, first, last in blocks(ends, lambda end: end)
         if end is not None
     ]

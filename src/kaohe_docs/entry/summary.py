@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kaohe_docs.domain.plan import Category, Content
+from kaohe_docs.domain.result_sheets import ADJUSTMENTS, BALLOTS, COUNTED, ITEM, SUMMARY, UNIT
 from kaohe_docs.domain.scheme import (
     AnyPart,
     BallotPart,
@@ -44,7 +45,7 @@ from kaohe_docs.entry.formulas import (
     weighted,
     whole_ballot_mean,
 )
-from kaohe_docs.entry.rows import ADJUSTMENTS, BALLOTS, SUMMARY, EntryRows, items_of
+from kaohe_docs.entry.rows import EntryRows, items_of
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 
@@ -79,7 +80,7 @@ def summary_sheet(entries: EntryRows, content: Content, title: str) -> Sheet:
             (plan.identity.target_word, 36),
             *([("分组", 10)] if summary.grouped else []),
             *((part, 14) for part in parts),
-            ("加减分", 10),
+            (ADJUSTMENTS, 10),
             *([("总分（未取舍）", 14)] if summary.shows_exact else []),
             *(("总分", 12), ("名次", 8), ("备注", 12)),
             *((name, 12) for name in summary.helpers),
@@ -134,8 +135,8 @@ def _adjustment(summary: SummaryColumns, row: int) -> str:
     """Sum up what was added to and taken from the unit of a row; only the main assessment has that."""
     if not summary.main:
         return "=0"
-    first, last = TOP + 1, TOP + ADJUSTMENT_ROWS
-    names, items, amounts = (on_sheet(ADJUSTMENTS, f"${column}${first}:${column}${last}") for column in "ABG")
+    layout = summary.entries.layouts[ADJUSTMENTS]
+    names, items, amounts = (layout.block(heading, ADJUSTMENT_ROWS) for heading in (UNIT, ITEM, COUNTED))
     return adjustments(summary.entries.assessment.plan, own=f"$B{row}", names=names, items=items, amounts=amounts)
 
 

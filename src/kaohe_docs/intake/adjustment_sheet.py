@@ -4,27 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Final
 
 from kaohe_docs.domain.adjusting import sensible_amount
 from kaohe_docs.domain.plan import AdjustmentRule
+from kaohe_docs.domain.result_sheets import AMOUNT, BASIS, DECIDED_BY, ITEM
 from kaohe_docs.domain.results import Adjustment
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Problem, doubt, message
 from kaohe_docs.intake.cells import SheetCell
 from kaohe_docs.intake.names import compact, listed
 from kaohe_docs.intake.result_rows import Once, ResultsContext
-from kaohe_docs.intake.sheet import Column, Row, Table
+from kaohe_docs.intake.sheet import Row, Table
 from kaohe_docs.text.figures import plain
-
-SHEET: Final = "加减分"
-COLUMNS: Final = tuple(Column(heading) for heading in ("被考核单位", "事项", "分值", "依据", "决定机关"))
 
 
 def read_adjustments(table: Table, context: ResultsContext) -> Iterator[Adjustment]:
     """Yield the adjustments that have been entered; those that the plan does not allow are reported."""
     once = Once(context.cells)
-    for row, unit in context.rows_with(table, "分值", "依据", "决定机关"):
+    for row, unit in context.rows_with(table, AMOUNT, BASIS, DECIDED_BY):
         rule = _rule(row, context)
         found = _adjustment(row, unit, rule, context) if rule else None
         if found is None:
@@ -36,7 +33,7 @@ def read_adjustments(table: Table, context: ResultsContext) -> Iterator[Adjustme
 
 
 def _rule(row: Row, context: ResultsContext) -> AdjustmentRule | None:
-    cell = row.cell("事项")
+    cell = row.cell(ITEM)
     item = context.cells.word(cell, required=True)
     rules = context.plan.adjustment
     found = next((rule for rule in rules if compact(rule.item) == compact(item)), None)
@@ -48,17 +45,17 @@ def _rule(row: Row, context: ResultsContext) -> AdjustmentRule | None:
 
 
 def _adjustment(row: Row, unit: Unit, rule: AdjustmentRule, context: ResultsContext) -> Adjustment | None:
-    cell = row.cell("分值")
+    cell = row.cell(AMOUNT)
     amount = context.cells.figure(cell, required=True)
-    basis = context.cells.text(row.cell("依据"), required=True)
-    decided_by = context.cells.text(row.cell("决定机关"), required=True)
+    basis = context.cells.text(row.cell(BASIS), required=True)
+    decided_by = context.cells.text(row.cell(DECIDED_BY), required=True)
     if amount is None or not _amount_fits(cell, amount, rule, context) or not basis or not decided_by:
         return None
     if rule.at_meeting and not context.category(unit).debriefs:
         text = message(
             "“{item}”只发生在述职大会上，“{unit}”不在大会述职；请核对单位和事项", item=rule.item, unit=unit.name
         )
-        context.cells.lose("not-debriefing", row.cell("事项").location, text, subject=unit.name)
+        context.cells.lose("not-debriefing", row.cell(ITEM).location, text, subject=unit.name)
         return None
     context.report_decimals(cell, amount, context.plan.rounding.entry_decimals)
     context.cells.problems += _too_big(cell, amount, unit, rule, context)

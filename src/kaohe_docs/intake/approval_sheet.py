@@ -8,26 +8,30 @@ from datetime import date
 from typing import Final
 
 from kaohe_docs.domain.grade_words import decidable_grades
+from kaohe_docs.domain.result_sheets import (
+    APPROVAL_DAY,
+    APPROVING_BODY,
+    APPROVING_MEETING,
+    CONTENT,
+    GRADE,
+    TIE,
+    TOPIC,
+    TOPICS,
+    TOTALS_CODE,
+    UNIT,
+)
 from kaohe_docs.domain.results import Approval
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Message, message
 from kaohe_docs.intake.names import compact, listed, split_names
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
-from kaohe_docs.intake.sheet import Column, Row, Table
+from kaohe_docs.intake.sheet import Row, Table
 from kaohe_docs.source import Location
 
-SHEET: Final = "审定"
-COLUMNS: Final = (Column("项目"), Column("内容"), Column("被考核单位", required=False))
-_BODY: Final = "审定机关"
-_MEETING: Final = "审定会议"
-_DAY: Final = "审定日期"
-_CODE: Final = "成绩校验码"
-TIE: Final = "并列取舍"
-_GRADE: Final = "等次"
-_DECISION: Final = "问题决定"
-ITEMS: Final = (_BODY, _MEETING, _DAY, _CODE, TIE, _GRADE, _DECISION)
+#: What is decided once.
+_EVENTS: Final = frozenset({APPROVING_BODY, APPROVING_MEETING, APPROVAL_DAY, TOTALS_CODE})
 #: design.md writes 会议 and 日期 for short, and so do people.
-_SHORT: Final = {"机关": _BODY, "会议": _MEETING, "日期": _DAY}
+_SHORT: Final = {"机关": APPROVING_BODY, "会议": APPROVING_MEETING, "日期": APPROVAL_DAY}
 
 
 @dataclass(slots=True)
@@ -51,16 +55,16 @@ def read_approval(table: Table, context: ResultsContext) -> Approval:
     once = Once(context.cells)
     for row in table.rows:
         item = _item(row, context)
-        filled = entered(row.cell("内容")) or (item == TIE and entered(row.cell("被考核单位")))
+        filled = entered(row.cell(CONTENT)) or (item == TIE and entered(row.cell(UNIT)))
         if not item or not filled:
             continue
         found.places.append(row.location)
-        if item in {_BODY, _MEETING, _DAY, _CODE}:
+        if item in _EVENTS:
             if once.first(item, item, row.location):
                 _read_event(item, row, found, context)
         elif item == TIE:
             found.tie_winners += [unit.name for unit in _winners(row, context)]
-        elif item == _GRADE:
+        elif item == GRADE:
             _read_grade(row, found, once, context)
         else:
             _read_decision(row, found, once, context)
@@ -88,29 +92,29 @@ def full_word(text: str) -> str:
 
 def item_word(row: Row) -> str:
     """Return what a row's item is called, whether it is known or not."""
-    return full_word(compact(row.cell("项目").shown))
+    return full_word(compact(row.cell(TOPIC).shown))
 
 
 def _item(row: Row, context: ResultsContext) -> str:
-    cell = row.cell("项目")
-    if cell.blank and not entered(row.cell("内容")):
+    cell = row.cell(TOPIC)
+    if cell.blank and not entered(row.cell(CONTENT)):
         return ""
     text = context.cells.word(cell, required=True)
     item = full_word(text)
-    if item and item not in ITEMS:
-        note = message("“项目”应为{allowed}之一，现为“{found}”", allowed=listed(ITEMS), found=text)
+    if item and item not in TOPICS:
+        note = message("“项目”应为{allowed}之一，现为“{found}”", allowed=listed(TOPICS), found=text)
         context.cells.lose("unknown-word", cell.location, note)
         return ""
     return item
 
 
 def _read_event(item: str, row: Row, found: _Decision, context: ResultsContext) -> None:
-    cell = replace(row.cell("内容"), heading=item)
-    if item == _DAY:
+    cell = replace(row.cell(CONTENT), heading=item)
+    if item == APPROVAL_DAY:
         found.day = context.cells.day(cell)
-    elif item == _CODE:
+    elif item == TOTALS_CODE:
         found.totals_code = context.cells.word(cell).upper()
-    elif item == _BODY:
+    elif item == APPROVING_BODY:
         found.body = context.cells.text(cell)
     else:
         found.meeting = context.cells.text(cell)
@@ -118,7 +122,7 @@ def _read_event(item: str, row: Row, found: _Decision, context: ResultsContext) 
 
 def _winners(row: Row, context: ResultsContext) -> Iterable[Unit]:
     """Yield the units that get the grade: those of 被考核单位, else those that 内容 names; both could contradict."""
-    units, content = row.cell("被考核单位"), row.cell("内容")
+    units, content = row.cell(UNIT), row.cell(CONTENT)
     cell = units if entered(units) else content
     if entered(units) and entered(content):
         found = context.cells.text(content)
@@ -133,9 +137,9 @@ def _winners(row: Row, context: ResultsContext) -> Iterable[Unit]:
 
 
 def _read_grade(row: Row, found: _Decision, once: Once, context: ResultsContext) -> None:
-    cell = row.cell("内容")
+    cell = row.cell(CONTENT)
     typed = context.cells.word(cell)
-    unit = context.unit_in(row.cell("被考核单位"))
+    unit = context.unit_in(row.cell(UNIT))
     allowed = decidable_grades(context.plan.grading)
     grade = next((word for word in allowed if compact(word) == compact(typed)), None)
     if typed and grade is None:
@@ -156,7 +160,7 @@ def _unknown_grade(typed: str, allowed: tuple[str, ...], context: ResultsContext
 
 def _read_decision(row: Row, found: _Decision, once: Once, context: ResultsContext) -> None:
     """Read what was decided on a named problem ("code:subject"), which stands where a unit would."""
-    problem = context.cells.text(row.cell("被考核单位"), required=True)
-    decision = context.cells.text(row.cell("内容"))
+    problem = context.cells.text(row.cell(UNIT), required=True)
+    decision = context.cells.text(row.cell(CONTENT))
     if problem and decision and once.first(("decision", problem), problem, row.location):
         found.decisions.append((problem, decision))

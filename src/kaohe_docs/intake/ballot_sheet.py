@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
 
 from kaohe_docs.domain.ballots import spare_sheets
 from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.result_sheets import (
+    ABSTAINED,
+    COUNTS,
+    ISSUED,
+    MARK,
+    PART,
+    RATERS,
+    RETURNED,
+    VALID,
+    ballots_of,
+    grade_words,
+    mark_number,
+)
 from kaohe_docs.domain.results import BallotCount
 from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.domain.units import Unit
@@ -17,24 +28,8 @@ from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.intake.cells import SheetCell
 from kaohe_docs.intake.names import Words, compact, listed
 from kaohe_docs.intake.result_rows import Once, ResultsContext, entered
-from kaohe_docs.intake.sheet import Column, Row, Table
-from kaohe_docs.intake.whole_ballots import WholeBallots, sheet_number
-
-SHEET: Final = "民主测评"
-MARK: Final = re.compile(r"第\d+票")
-_ABSTAINED: Final = "弃权"
-_CONTROLS: Final = ("发出", "收回", "有效", "无效")
-
-
-def ballot_columns(plan: AssessmentPlan) -> tuple[Column, ...]:
-    """Return the columns of the sheet: a grade's column only where a ballot of the plan has it."""
-    optional = (*_CONTROLS, *grade_words(plan), _ABSTAINED, *_abstention_words(plan))
-    return (
-        Column("被考核单位"),
-        Column("测评主体"),
-        Column("分项", required=False),
-        *(Column(heading, required=False) for heading in dict.fromkeys(optional)),
-    )
+from kaohe_docs.intake.sheet import Row, Table
+from kaohe_docs.intake.whole_ballots import WholeBallots
 
 
 def _questions(part: BallotPart) -> tuple[_Question, ...]:
@@ -42,29 +37,21 @@ def _questions(part: BallotPart) -> tuple[_Question, ...]:
     return tuple(_Question(part, name) for name in names)
 
 
-def grade_words(plan: AssessmentPlan) -> tuple[str, ...]:
-    """Return the grade words of all ballots, in the order of the plan."""
-    return tuple(dict.fromkeys(word.word for part in _ballots(plan) for word in part.grades))
-
-
-def _abstention_words(plan: AssessmentPlan) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.abstention for part in _ballots(plan) if part.abstention))
-
-
-def _ballots(plan: AssessmentPlan) -> Iterator[BallotPart]:
-    return (part for scheme in plan.scheme for part in scheme.ballots)
+def abstention_words(plan: AssessmentPlan) -> tuple[str, ...]:
+    """Return the words by which raters abstain on the plan's ballots."""
+    return tuple(dict.fromkeys(part.abstention for part in ballots_of(plan) if part.abstention))
 
 
 def read_ballots(table: Table, context: ResultsContext) -> Iterator[BallotCount]:
     """Yield the counts that have been entered; those that cannot be are reported and left out."""
     plan = context.plan
-    if any(part.method == "grades" for part in _ballots(plan)) and not _grade_columns_there(table, context):
+    if any(part.method == "grades" for part in ballots_of(plan)) and not _grade_columns_there(table, context):
         return
     sheet = _BallotSheet(
         context=context,
         marks=table.matching(MARK),
         grades=tuple(word for word in grade_words(plan) if table.has(word)),
-        abstention=tuple(word for word in dict.fromkeys((_ABSTAINED, *_abstention_words(plan))) if table.has(word)),
+        abstention=tuple(word for word in dict.fromkeys((ABSTAINED, *abstention_words(plan))) if table.has(word)),
         classes=Words({raters.key: (raters.short, raters.name) for raters in plan.rater_class}),
     )
     once, whole = Once(context.cells), WholeBallots(context.cells)
@@ -110,11 +97,11 @@ class _BallotSheet:
     @property
     def figures(self) -> tuple[str, ...]:
         """Return the columns whose filling means that a count was entered; 发出 may be filled beforehand."""
-        return (*self.grades, *self.marks, *self.abstention, "有效", "收回")
+        return (*self.grades, *self.marks, *self.abstention, VALID, RETURNED)
 
     def question(self, row: Row, unit: Unit) -> _Question | None:
         """Return what the unit's scheme asks of the row's rater class."""
-        cell, cells = row.cell("测评主体"), self.context.cells
+        cell, cells = row.cell(RATERS), self.context.cells
         text = cells.word(cell, required=True)
         key = self.classes.find(text)
         if text and key is None:
@@ -132,7 +119,7 @@ class _BallotSheet:
 
     def _named(self, row: Row, unit: Unit, questions: Sequence[_Question]) -> _Question | None:
         """Return the question that 分项 names; it may stay empty where there is only one."""
-        cell, cells = row.cell("分项"), self.context.cells
+        cell, cells = row.cell(PART), self.context.cells
         name = cells.word(cell)
         found = next((question for question in questions if compact(question.name) == compact(name)), None)
         if len(questions) == 1 and (found or not name):
@@ -148,7 +135,7 @@ class _BallotSheet:
     def count(self, row: Row, unit: Unit, asked: _Question) -> BallotCount | None:
         """Read one row's figures and compare them with each other."""
         before = len(self.context.cells.problems)
-        issued, returned, valid, void = (self._whole(row.cell(heading)) for heading in _CONTROLS)
+        issued, returned, valid, void = (self._whole(row.cell(heading)) for heading in COUNTS)
         abstained = sum(self._whole(row.cell(heading)) or 0 for heading in self.abstention)
         marks = self._marks(row, unit, asked.part)
         found = BallotCount(
@@ -188,7 +175,7 @@ class _BallotSheet:
         if part.method == "grades":
             return {}
         low, high = (part.low, part.high) if part.method == "points" else (Decimal(1), self._last_rank(unit))
-        marks = {sheet_number(heading): self.context.in_range(row.cell(heading), low, high) for heading in self.marks}
+        marks = {mark_number(heading): self.context.in_range(row.cell(heading), low, high) for heading in self.marks}
         return {sheet: mark for sheet, mark in marks.items() if mark is not None}
 
     def _last_rank(self, unit: Unit) -> Decimal:
@@ -213,9 +200,9 @@ class _BallotSheet:
         return count
 
     def _report_missing(self, row: Row, found: BallotCount) -> None:
-        if found.valid is None and row.cell("有效").blank:
-            self.context.cells.missing(row.cell("有效"))
-        for heading, count in (("发出", found.issued), ("收回", found.returned)):
+        if found.valid is None and row.cell(VALID).blank:
+            self.context.cells.missing(row.cell(VALID))
+        for heading, count in ((ISSUED, found.issued), (RETURNED, found.returned)):
             cell = row.cell(heading)
             if count is None and cell.blank:
                 text = message("没有填写“{heading}”，无法核对票数", heading=heading)
@@ -234,7 +221,7 @@ class _BallotSheet:
                 heads=heads,
                 spares=spares,
             )
-            yield error("too-many-ballots", row.cell("发出").location, text)
+            yield error("too-many-ballots", row.cell(ISSUED).location, text)
 
 
 def head_count(context: ResultsContext, unit: Unit, rater_class: str) -> int | None:
@@ -258,14 +245,17 @@ def _sum_problems(row: Row, found: BallotCount) -> Iterator[Problem]:
             abstained=found.abstained,
             valid=found.valid,
         )
-        yield error("count-mismatch", row.cell("有效").location, text)
+        yield error("count-mismatch", row.cell(VALID).location, text)
 
 
 def _order_problems(row: Row, found: BallotCount) -> Iterator[Problem]:
     """Report more valid and void ballots than returned, or more returned than issued."""
     counted = None if found.valid is None else found.valid + (found.void or 0)
-    small = "有效”加“无效" if found.void else "有效"
-    pairs = ((small, "有效", counted, "收回", found.returned), ("收回", "收回", found.returned, "发出", found.issued))
+    small = "有效”加“无效" if found.void else VALID
+    pairs = (
+        (small, VALID, counted, RETURNED, found.returned),
+        (RETURNED, RETURNED, found.returned, ISSUED, found.issued),
+    )
     for name, heading, less, large, more in pairs:
         if less is not None and more is not None and less > more:
             text = message("“{small}”{less}大于“{large}”{more}", small=name, less=less, large=large, more=more)

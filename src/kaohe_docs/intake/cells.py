@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -249,11 +249,6 @@ class CellReader:
             self.error("not-calculated", cell, text)
             return True
         return False
-
-
-def with_heading(cell: SheetCell, heading: str) -> SheetCell:
-    """Return the cell under another heading."""
-    return replace(cell, heading=heading)
 
 
 def _named(cell: SheetCell) -> dict[str, object]:

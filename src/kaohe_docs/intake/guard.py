@@ -45,17 +45,17 @@ _HYPERLINK: Final = re.compile(rb"""Type\s*=\s*["'][^"']*/hyperlink["']""")
 _EXTERNAL: Final = re.compile(rb"""TargetMode\s*=\s*["']External["']""", re.IGNORECASE)
 
 
-def read_workbook_bytes(path: Path, *, name: str = "") -> bytes:
+def read_workbook_bytes(path: Path, *, name: str) -> bytes:
     """Read a workbook's bytes once they have proved to be those of a harmless .xlsx.
 
     Args:
         path: the file.
-        name: what the user calls it, workspace-relative; the file's own name by default.
+        name: what the user calls it, workspace-relative.
 
     Raises:
         InputError: there is no such file, or it is refused; the message says what to do.
     """
-    place = Location(name or path.name)
+    place = Location(name)
     data = _read(path, place)
     _refuse_other_formats(data, place)
     try:

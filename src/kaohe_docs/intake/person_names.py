@@ -32,7 +32,7 @@ def names_run_together(text: str) -> bool:
     return any(end >= 2 and len(whole) - end >= 2 for end in ends) or len(whole) >= _LONG
 
 
-def person_name(cell: SheetCell, cells: CellReader, *, required: bool = False) -> str:
+def person_name(cell: SheetCell, cells: CellReader, *, required: bool) -> str:
     """Read the name of one person; a doubt where a gap in it looks like one between two people."""
     name = cells.name(cell, required=required)
     if name and names_run_together(str(cell.value)):

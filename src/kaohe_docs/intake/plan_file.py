@@ -78,20 +78,20 @@ class PlanReading:
     assumption_uses: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def read_plan(path: Path, *, name: str = PLAN_FILE) -> PlanReading:
+def read_plan(path: Path) -> PlanReading:
     """Read the plan file; every problem is found in one run."""
-    data, problem = _load(path, name)
+    data, problem = _load(path)
     if problem is not None:
         return PlanReading(None, (problem,))
-    return plan_from(data, name=name)
+    return plan_from(data)
 
 
-def plan_from(data: Mapping[str, Any], *, name: str = PLAN_FILE) -> PlanReading:
+def plan_from(data: Mapping[str, Any]) -> PlanReading:
     """Check a plan that has already been parsed."""
-    if unfit := tuple(unfit_values(data, name)):
+    if unfit := tuple(unfit_values(data, PLAN_FILE)):
         return PlanReading(None, unfit)
     assumptions = data.get("assumptions")
-    resolver = _Resolver(name, assumptions if isinstance(assumptions, dict) else {})
+    resolver = _Resolver(PLAN_FILE, assumptions if isinstance(assumptions, dict) else {})
     resolved = {key: value if key == "assumptions" else resolver.resolve(value, (key,)) for key, value in data.items()}
     problems = resolver.problems
     plan: AssessmentPlan | None = None
@@ -100,15 +100,15 @@ def plan_from(data: Mapping[str, Any], *, name: str = PLAN_FILE) -> PlanReading:
     except ValidationError as failure:
         problems.extend(_validation_problems(failure, resolver, resolved))
     for unused in sorted(set(resolver.assumptions) - set(resolver.used)):
-        place = Location(name, f"assumptions.{unused}")
+        place = Location(PLAN_FILE, f"assumptions.{unused}")
         problems.append(warning("unused-assumption", place, message("约定“{name}”没有被引用", name=unused)))
-    problems.extend(text_problems(data, name))
+    problems.extend(text_problems(data, PLAN_FILE))
     uses = {key: tuple(places) for key, places in resolver.used.items()}
     return PlanReading(None if resolver.problems and plan is None else plan, tuple(problems), uses)
 
 
-def _load(path: Path, name: str) -> tuple[dict[str, Any], Problem | None]:
-    place = Location(name)
+def _load(path: Path) -> tuple[dict[str, Any], Problem | None]:
+    place = Location(PLAN_FILE)
     try:
         raw = read_bounded(path, most=_MAX_BYTES)
     except FileNotFoundError:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.plan import AssessmentPlan, Category
+from kaohe_docs.domain.result_sheets import UNIT
 from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import message
@@ -47,7 +48,7 @@ class ResultsContext:
         """Yield the rows in which one of the figures has been entered, with their unit."""
         for row in table.rows:
             if any(entered(row.cell(heading)) for heading in figures):
-                unit = self.unit_in(row.cell("被考核单位"))
+                unit = self.unit_in(row.cell(UNIT))
                 if unit is not None:
                     yield row, unit
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -10,6 +10,23 @@ from typing import Final
 
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.result_sheets import (
+    ADJUSTMENTS,
+    APPROVAL,
+    ASSESSED_BY_OTHERS,
+    BALLOTS,
+    EXTERNAL,
+    GRADE,
+    PART,
+    POINTS,
+    REMARK,
+    SCORE,
+    SHEETS,
+    VERIFICATION,
+    VETOES,
+    remarks_of,
+    sheet_columns,
+)
 from kaohe_docs.domain.results import EnteredPoints, ExternalGrade, Results
 from kaohe_docs.domain.scheme import FIGURE_PARTS, AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
 from kaohe_docs.domain.units import Unit
@@ -23,32 +40,11 @@ from kaohe_docs.intake.sheet import Book, Column, Row, Table, open_book
 
 RESULTS_FILE: Final = "roster/results.xlsx"
 _SAMPLE: Final = "示例"
-_REMARKS: Final = ("说明", "备注", "依据")
-
-_VERIFICATION: Final = "考察核实"
-_EXTERNAL: Final = "外部评价"
-_COLUMNS: Final[Mapping[str, tuple[Column, ...]]] = {
-    _VERIFICATION: (
-        Column("被考核单位"),
-        Column("核实得分"),
-        Column("分项", required=False),
-        Column("说明", required=False),
-    ),
-    _EXTERNAL: (
-        Column("被考核单位"),
-        Column("评价项目"),
-        Column("等次", required=False),
-        Column("得分", required=False),
-    ),
-    adjustment_sheet.SHEET: adjustment_sheet.COLUMNS,
-    veto_sheet.SHEET: veto_sheet.COLUMNS,
-    approval_sheet.SHEET: approval_sheet.COLUMNS,
-}
+#: Free words of any sheet, and those that an office adds of its own.
+_REMARKS: Final = frozenset({"备注", *(heading for title in SHEETS for heading in remarks_of(title))})
 
 
-def read_results(
-    path: Path, *, plan: AssessmentPlan, roster: Roster, name: str = RESULTS_FILE
-) -> tuple[Results | None, tuple[Problem, ...]]:
+def read_results(path: Path, *, plan: AssessmentPlan, roster: Roster) -> tuple[Results | None, tuple[Problem, ...]]:
     """Read the results; every problem is found in one run.
 
     Returns:
@@ -58,7 +54,7 @@ def read_results(
     if not path.exists() and not path.is_symlink():
         return None, ()
     try:
-        book = open_book(path, name=name)
+        book = open_book(path, name=RESULTS_FILE)
     except InputError as failure:
         return None, failure.problems()
     context = ResultsContext(plan, roster, UnitNames(roster.units))
@@ -68,9 +64,8 @@ def read_results(
 
 def _results(book: Book, context: ResultsContext) -> Results:
     tables = {title: _table(book, title, context) for title in _titles(context.plan)}
-    verification, ballots = tables.get(_VERIFICATION), tables.get(ballot_sheet.SHEET)
-    external, adjustments = tables.get(_EXTERNAL), tables.get(adjustment_sheet.SHEET)
-    vetoes, approval = tables.get(veto_sheet.SHEET), tables.get(approval_sheet.SHEET)
+    verification, ballots, external = (tables.get(title) for title in (VERIFICATION, BALLOTS, EXTERNAL))
+    adjustments, vetoes, approval = (tables.get(title) for title in (ADJUSTMENTS, VETOES, APPROVAL))
     for title, table in tables.items():
         if table is not None:
             columns = _columns(title, context)
@@ -90,16 +85,16 @@ def _titles(plan: AssessmentPlan) -> Iterator[str]:
     """Yield the sheets that the plan calls for."""
     leaves = [part for scheme in plan.scheme for part in scheme.leaves]
     if any(isinstance(part, FIGURE_PARTS) for part in leaves):
-        yield _VERIFICATION
+        yield VERIFICATION
     if any(scheme.ballots for scheme in plan.scheme):
-        yield ballot_sheet.SHEET
+        yield BALLOTS
     if plan.graded_contents or any(isinstance(part, ExternalPart) for part in leaves):
-        yield _EXTERNAL
+        yield EXTERNAL
     if plan.adjustment:
-        yield adjustment_sheet.SHEET
+        yield ADJUSTMENTS
     if plan.veto:
-        yield veto_sheet.SHEET
-    yield approval_sheet.SHEET
+        yield VETOES
+    yield APPROVAL
 
 
 def _table(book: Book, title: str, context: ResultsContext) -> Table | None:
@@ -107,7 +102,11 @@ def _table(book: Book, title: str, context: ResultsContext) -> Table | None:
 
 
 def _columns(title: str, context: ResultsContext) -> tuple[Column, ...]:
-    return ballot_sheet.ballot_columns(context.plan) if title == ballot_sheet.SHEET else _COLUMNS[title]
+    """Return what is read of a sheet; raters may abstain in the words of their ballot."""
+    wanted = {c.heading: c.required for c in sheet_columns(title, context.plan) if not c.shown_only}
+    if title == BALLOTS:
+        wanted |= dict.fromkeys(ballot_sheet.abstention_words(context.plan), False)
+    return tuple(Column(heading, required=required) for heading, required in wanted.items())
 
 
 def _says_sample(table: Table) -> bool:
@@ -121,17 +120,17 @@ def _says_sample(table: Table) -> bool:
 
 def _entered(table: Table, context: ResultsContext) -> Iterator[EnteredPoints]:
     once = Once(context.cells)
-    for row, unit in context.rows_with(table, "核实得分"):
+    for row, unit in context.rows_with(table, POINTS):
         found = _entered_part(row, unit, context)
         if found is None:
             continue
         scheme, part = found
-        figure = _figure(row.cell("核实得分"), scheme, part, context)
+        figure = _figure(row.cell(POINTS), scheme, part, context)
         what = f"{unit.name}、{part.name}"
         if once.first((unit.name, part.name), what, row.location) and figure is not None:
             name = part.name if len(_figure_parts(unit, context)) > 1 else ""
-            note = context.cells.text(row.cell("说明"))
-            yield EnteredPoints(unit.name, figure, name, note, source=row.cell("核实得分").location)
+            note = context.cells.text(row.cell(REMARK))
+            yield EnteredPoints(unit.name, figure, name, note, source=row.cell(POINTS).location)
 
 
 def _figure(cell: SheetCell, scheme: Scheme, part: AnyPart, context: ResultsContext) -> Decimal | None:
@@ -167,7 +166,7 @@ def _figure_parts(unit: Unit, context: ResultsContext) -> tuple[tuple[Scheme, An
 
 def _entered_part(row: Row, unit: Unit, context: ResultsContext) -> tuple[Scheme, AnyPart] | None:
     """Return the part that a row's figure belongs to; without a name, the only one of the main assessment."""
-    parts, cell = _figure_parts(unit, context), row.cell("分项")
+    parts, cell = _figure_parts(unit, context), row.cell(PART)
     name = context.cells.word(cell)
     mine = [found for found in parts if found[0] is context.schemes(unit)[0]]
     if not name and len(mine) == 1:
@@ -187,8 +186,8 @@ def _entered_part(row: Row, unit: Unit, context: ResultsContext) -> tuple[Scheme
 
 def _external(table: Table, context: ResultsContext) -> Iterator[ExternalGrade]:
     once = Once(context.cells)
-    for row, unit in context.rows_with(table, "等次", "得分"):
-        cell = row.cell("评价项目")
+    for row, unit in context.rows_with(table, GRADE, SCORE):
+        cell = row.cell(ASSESSED_BY_OTHERS)
         item = context.cells.word(cell, required=True)
         if not item:
             continue
@@ -211,22 +210,22 @@ def _external_grade(row: Row, unit: Unit, item: str, context: ResultsContext) ->
     text = message(
         "“{unit}”没有评价项目“{found}”；应为{allowed}", unit=unit.name, found=item, allowed=listed(allowed) or "（无）"
     )
-    context.cells.lose("unknown-item", row.cell("评价项目").location, text)
+    context.cells.lose("unknown-item", row.cell(ASSESSED_BY_OTHERS).location, text)
     return None
 
 
 def _score(row: Row, unit: Unit, scheme: Scheme, part: ExternalPart, context: ResultsContext) -> ExternalGrade | None:
-    if not _left_empty(row, "等次", part.name, "得分", context):
+    if not _left_empty(row, GRADE, part.name, SCORE, context):
         return None
-    cell = row.cell("得分")
+    cell = row.cell(SCORE)
     score = _score_in(cell, scheme, part, context, required=True)
     return None if score is None else ExternalGrade(unit.name, part.name, score=score, source=cell.location)
 
 
 def _grade(row: Row, unit: Unit, item: str, allowed: tuple[str, ...], context: ResultsContext) -> ExternalGrade | None:
-    if not _left_empty(row, "得分", item, "等次", context):
+    if not _left_empty(row, SCORE, item, GRADE, context):
         return None
-    cell = row.cell("等次")
+    cell = row.cell(GRADE)
     text = context.cells.word(cell, required=True)
     word = next((word for word in allowed if compact(word) == compact(text)), None)
     if text and allowed and word is None:

@@ -48,16 +48,14 @@ _NO: Final = frozenset({"", "否", "×"})
 _TOTAL_ROW: Final = frozenset({"合计", "小计", "总计"})
 
 
-def read_roster(
-    path: Path, *, plan: AssessmentPlan, name: str = ROSTER_FILE
-) -> tuple[Roster | None, tuple[Problem, ...]]:
+def read_roster(path: Path, *, plan: AssessmentPlan) -> tuple[Roster | None, tuple[Problem, ...]]:
     """Read the roster; every problem is found in one run.
 
     Returns:
         The roster, or None where a record of it cannot be built whole, and what was found.
     """
     try:
-        book = open_book(path, name=name)
+        book = open_book(path, name=ROSTER_FILE)
     except InputError as failure:
         return None, failure.problems()
     cells = CellReader()

@@ -10,27 +10,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from kaohe_docs.domain.result_sheets import (
+    APPROVAL,
+    CONTENT,
+    MARK,
+    PART,
+    RATERS,
+    SECOND,
+    TIE,
+    TOPIC,
+    UNIT,
+    VETOES,
+    keys_of,
+    remarks_of,
+)
 from kaohe_docs.errors import Problem, doubt, message, warning
-from kaohe_docs.intake import adjustment_sheet, approval_sheet, ballot_sheet, veto_sheet
+from kaohe_docs.intake import approval_sheet
 from kaohe_docs.intake.cells import CellReader, SheetCell
 from kaohe_docs.intake.names import Words, compact, listed, plain_text
 from kaohe_docs.intake.result_rows import ResultsContext, entered
 from kaohe_docs.intake.sheet import Book, Column, Row, Table
 from kaohe_docs.source import Location
 
-SECOND: Final = "第二遍录入-"
-#: Free words, which the second entry may leave out.
-REMARKS: Final = ("说明", "依据")
-_UNIT: Final = "被考核单位"
-_PART: Final = "分项"
-_RATERS: Final = "测评主体"
-#: What says which row is meant, in sheets where this is not unit, part, rater class or item alone.
-_KEYS: Final[Mapping[str, tuple[str, ...]]] = {
-    adjustment_sheet.SHEET: (_UNIT, "事项"),
-    veto_sheet.SHEET: (_UNIT, "事项"),
-    approval_sheet.SHEET: ("项目", _UNIT),
-}
-_ROW_KEYS: Final = (_UNIT, _RATERS, "评价项目", _PART)
 _EXAMPLES: Final = 3
 
 
@@ -44,7 +45,7 @@ def compare_entries(
     second = book.table(f"{SECOND}{title}", columns, context.cells.problems)
     if second is None:
         return
-    headings = [column.heading for column in columns] + [*table.matching(ballot_sheet.MARK)]
+    headings = [column.heading for column in columns] + [*table.matching(MARK)]
     rows = _RowReader(title, tuple(dict.fromkeys(headings)), context)
     theirs = [entry for entry in rows.of(second) if entry.begun]
     ours = rows.of(table)
@@ -92,36 +93,36 @@ class _RowReader:
             yield _only_second(second, self.title)
             return
         for heading, value in second.values.items():
-            if value != first.values[heading] and (value or heading not in REMARKS):
+            if value != first.values[heading] and (value or heading not in remarks_of(self.title)):
                 yield _differs(first, second, heading, self.title)
 
     def _entry(self, row: Row) -> _Entry:
-        keys = [heading for heading in _KEYS.get(self.title, _ROW_KEYS) if heading in self.headings]
+        keys = keys_of(self.title)
         cells = [row.cell(heading) for heading in keys]
         values = [heading for heading in self.headings if heading not in keys]
-        if self.title == approval_sheet.SHEET and approval_sheet.item_word(row) == approval_sheet.TIE:
+        if self.title == APPROVAL and approval_sheet.item_word(row) == TIE:
             # The unit may stand in either column, and is all there is to compare.
-            cells[1] = cells[1] if entered(cells[1]) else row.cell("内容")
+            cells[1] = cells[1] if entered(cells[1]) else row.cell(CONTENT)
             values = []
             begun = entered(cells[1])
         else:
             begun = any(entered(row.cell(heading)) for heading in values)
-            begun = begun or (self.title == veto_sheet.SHEET and entered(cells[1]))
+            begun = begun or (self.title == VETOES and entered(cells[1]))
         key = tuple(self._word(heading, cell) for heading, cell in zip(keys, cells, strict=True))
         # A column of its own at the end, so that only a part may be left out.
-        key = key if keys[-1] == _PART else (*key, "")
+        key = key if keys[-1] == PART else (*key, "")
         what = listed(plain_text(cell.shown) for cell in cells if entered(cell))
         return _Entry(row, key, what, {heading: _plain(row.cell(heading)) for heading in values}, begun)
 
     def _word(self, heading: str, cell: SheetCell) -> str:
         """Return what a word stands for, however it is written."""
         text = str(cell.value) if entered(cell) else ""
-        if heading == "项目":
+        if heading == TOPIC:
             return approval_sheet.full_word(compact(text))
-        if heading == _RATERS:
+        if heading == RATERS:
             classes = Words({raters.key: (raters.short, raters.name) for raters in self.context.plan.rater_class})
             return classes.find(text) or compact(text)
-        unit = self.context.units.find(text) if heading == _UNIT else None
+        unit = self.context.units.find(text) if heading == UNIT else None
         return compact(unit.name if unit else text)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from kaohe_docs.domain.result_sheets import UNIT
 from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.intake.cells import CellKind, SheetCell, empty_cell
 from kaohe_docs.intake.grid import Grid, GridSheet, column_letters, read_grids
@@ -22,7 +23,7 @@ HEADING_ROWS: Final = 10
 _HEADING_NOTE: Final = re.compile(r"(?:[(（][^()（）]*[)）]|[*＊:：])+$")
 _LONGEST_HEADING: Final = 80
 #: Where people are assessed, sheets and columns say so.
-_FOR_PEOPLE: Final = {"被考核人": "被考核单位", "被考核人员": "被考核单位", "被考核对象": "被考核单位"}
+_FOR_PEOPLE: Final = dict.fromkeys(("被考核人", "被考核人员", "被考核对象"), UNIT)
 _FOOTNOTE: Final = re.compile(r"^(?:注|备注|说明|附注)\s*\d*\s*[:：]")
 
 

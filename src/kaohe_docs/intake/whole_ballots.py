@@ -5,17 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kaohe_docs.domain.result_sheets import mark_heading
 from kaohe_docs.domain.results import BallotCount
 from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.errors import message
 from kaohe_docs.intake.cells import CellReader
 from kaohe_docs.intake.names import listed
 from kaohe_docs.intake.sheet import Row
-
-
-def sheet_number(heading: str) -> int:
-    """Return which ballot a column is: 第3票 → 3."""
-    return int(heading.removeprefix("第").removesuffix("票"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +39,7 @@ class WholeBallots:
                     others=listed(others),
                     item=count.part,
                 )
-                place = row.cell(f"第{sheet}票").location
+                place = row.cell(mark_heading(sheet)).location
                 self.cells.lose("ballot-incomplete", place, text, subject=unit)
 
 

@@ -24,6 +24,7 @@ from kaohe_docs.domain.checks import (
 )
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.ranking import outcome_of, side_outcomes
+from kaohe_docs.domain.result_sheets import APPROVAL
 from kaohe_docs.domain.results import Results
 from kaohe_docs.domain.timetable import make_timetable
 from kaohe_docs.errors import Level, Problem, has_errors, message, warning
@@ -117,7 +118,7 @@ def _with_outcome(
     problems += found
     problems += [*check_ballots(plan, roster, results), *check_conduct(plan, results)]
     problems += check_results(plan, results, outcome, file=RESULTS_FILE, sides=sides)
-    problems += check_circular(outcome, plan.grading, problems, here=Location(RESULTS_FILE, sheet="审定"))
+    problems += check_circular(outcome, plan.grading, problems, here=Location(RESULTS_FILE, sheet=APPROVAL))
     return Assessment(plan, roster, assessment.timetable, results, outcome, sides), problems
 
 

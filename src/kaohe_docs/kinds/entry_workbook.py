@@ -12,6 +12,7 @@ from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
+from kaohe_docs.domain.result_sheets import AMOUNT, DECIDED_BY, FULL_MARK, GUIDE, ITEM, PART, SUMMARY
 from kaohe_docs.domain.scheme import (
     AnyPart,
     BallotPart,
@@ -25,7 +26,7 @@ from kaohe_docs.domain.scheme import (
 )
 from kaohe_docs.entry.decisions import adjustment_sheet, approval_sheet, veto_sheet
 from kaohe_docs.entry.formulas import worths
-from kaohe_docs.entry.rows import SUMMARY, EntryRows
+from kaohe_docs.entry.rows import EntryRows
 from kaohe_docs.entry.second import second_sheets
 from kaohe_docs.entry.sheets import ballot_sheet, external_sheet, verification_sheet
 from kaohe_docs.entry.summary import rounding_text, summary_sheet
@@ -35,7 +36,6 @@ from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Sheet, Workbook
 
 _TITLE: Final = "考核录入表"
-_GUIDE: Final = "说明"
 _SIGNS: Final = {"add": "加分", "deduct": "减分", "either": "加分或减分"}
 _STEPS: Final = (
     "只填黄色格；单位名称、测评主体、评价项目已按名册和方案写好，不改、不删、不调换行。",
@@ -83,14 +83,14 @@ def _guide_sheet(plan: AssessmentPlan, entries: EntryRows) -> Sheet:
     rows = [_across(f"{number}．{text}") for number, text in enumerate(_STEPS, 1)]
     rows += [
         _across(f"计分办法（{rounding_text(plan.rounding)}）", heading=True),
-        _headed("计分办法", "分项", "满分", "算法"),
+        _headed("计分办法", PART, FULL_MARK, "算法"),
         *(row for scheme in schemes.values() for row in _scheme_rows(scheme)),
     ]
     if plan.adjustment:
-        rows += [_across("加减分事项", heading=True), _headed("事项", "方向", "分值", "决定机关")]
+        rows += [_across("加减分事项", heading=True), _headed(ITEM, "方向", AMOUNT, DECIDED_BY)]
         rows += [_adjustment_row(rule) for rule in plan.adjustment]
     return Sheet(
-        title=_GUIDE,
+        title=GUIDE,
         rows=((Cell(f"{assessment_name(plan)}录入表", style="title", merge_right=3),), *rows),
         widths=(34, 28, 18, 66),
         header_rows=1,

@@ -90,7 +90,7 @@ def ranking_table(assessment: Assessment) -> Iterator[Draft]:
 
 
 def _context(plan: AssessmentPlan, content: Content, outcome: Outcome) -> RankingTableContext:
-    grading = plan.grading if content == plan.main_content else content.grading
+    grading = (content.grading if content != plan.main_content else None) or plan.grading
     name = assessment_name(plan) if content == plan.main_content else f"{assessment_name(plan)}（{content.title}）"
     found = enumerate(rankings(plan, outcome, content), 1)
     return RankingTableContext(

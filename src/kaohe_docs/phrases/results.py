@@ -12,6 +12,7 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
+from kaohe_docs.domain.result_sheets import APPROVAL_DAY, APPROVING_MEETING
 from kaohe_docs.domain.results import Adjustment, Approval, Veto
 from kaohe_docs.domain.rounding import rounded
 from kaohe_docs.domain.scheme import AnyPart, Scheme
@@ -127,8 +128,8 @@ def deciding_body(assessment: Assessment) -> str:
 def approval_text(assessment: Assessment) -> str:
     """Name the decision: 厅党组会议（2020年6月10日）; what is not recorded is a placeholder."""
     approval, body = approval_of(assessment), deciding_body(assessment)
-    meeting = approval.meeting or placeholder("审定会议")
-    day = date_text(approval.day) if approval.day else placeholder("审定日期")
+    meeting = approval.meeting or placeholder(APPROVING_MEETING)
+    day = date_text(approval.day) if approval.day else placeholder(APPROVAL_DAY)
     return f"{meeting if meeting.startswith(body) else body + meeting}（{day}）"
 
 
@@ -220,11 +221,8 @@ def ranking_notes(outcome: Outcome, ranking: Ranking) -> tuple[str, ...]:
     return tuple(f"{note}。" for note in notes if note)
 
 
-def general_notes(
-    plan: AssessmentPlan, units: Iterable[UnitOutcome], grading: Grading | None = None
-) -> tuple[str, ...]:
+def general_notes(plan: AssessmentPlan, units: Iterable[UnitOutcome], grading: Grading) -> tuple[str, ...]:
     """Explain what holds for every ranking: rounding, grades, and ties where there are any."""
-    grading = grading or plan.grading
     notes = (rounding_note(plan), *_threshold_notes(grading), *_tie_notes(plan, units, grading))
     return tuple(f"{note}。" for note in notes)
 

@@ -59,7 +59,7 @@ def render_workbook(workbook: Workbook) -> bytes:
         _check_title(sheet.title, seen)
         _write_sheet(book.create_sheet(sheet.title), sheet)
     add_validations(book, workbook.sheets)
-    if all(sheet.hidden for sheet in workbook.sheets):
+    if not workbook.sheets:
         raise WorkbookError(message("工作簿“{title}”没有可见的工作表", title=workbook.title))
     buffer = io.BytesIO()
     book.save(buffer)
@@ -91,8 +91,6 @@ def _write_sheet(target: Worksheet, sheet: Sheet) -> None:
         look = DifferentialStyle(fill=PatternFill("solid", start_color=colour, end_color=colour))
         rule = Rule(type="expression", dxf=look, formula=[highlight.formula])
         target.conditional_formatting.add(highlight.cells, rule)
-    if sheet.hidden:
-        target.sheet_state = "hidden"
 
 
 def _write_cell(target: Worksheet, cell: Cell, row: int, column: int) -> None:
@@ -111,10 +109,8 @@ def _write_cell(target: Worksheet, cell: Cell, row: int, column: int) -> None:
         _set_value(written, cell.value)
     except (IllegalCharacterError, ValueError) as cause:
         raise _unwritable(target, written.coordinate) from cause
-    if cell.merge_right or cell.merge_down:
-        target.merge_cells(
-            start_row=row, end_row=row + cell.merge_down, start_column=column, end_column=column + cell.merge_right
-        )
+    if cell.merge_right:
+        target.merge_cells(start_row=row, end_row=row, start_column=column, end_column=column + cell.merge_right)
 
 
 def _unwritable(target: Worksheet, cell: str) -> WorkbookError:

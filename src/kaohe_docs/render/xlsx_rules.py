@@ -1,4 +1,4 @@
-"""What Excel, WPS and LibreOffice check while somebody fills in a sheet: drop-downs, bounds, rules."""
+"""What Excel, WPS and LibreOffice check while somebody fills in a sheet: drop-downs and bounds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from kaohe_docs.workbook import Choice, CustomRule, NumberRange, Sheet
+from kaohe_docs.workbook import Choice, NumberRange, Sheet
 
 #: Excel refuses a file whose list stands in the rule and is longer; longer ones stand on a sheet of their own.
 _LONGEST_LIST: Final = 255
@@ -64,7 +64,7 @@ def _unfit_inline(option: str) -> bool:
     return not option or option != option.strip() or any(mark in option for mark in ',"\n')
 
 
-def _validation(rule: Choice | NumberRange | CustomRule, options: _Options) -> DataValidation:
+def _validation(rule: Choice | NumberRange, options: _Options) -> DataValidation:
     validation = DataValidation(
         allow_blank=True,
         showErrorMessage=True,
@@ -75,16 +75,13 @@ def _validation(rule: Choice | NumberRange | CustomRule, options: _Options) -> D
     if isinstance(rule, Choice):
         validation.type = "list"
         validation.formula1 = options.formula(rule.options)
-    elif isinstance(rule, NumberRange) and rule.decimals is not None:
+    elif rule.decimals is not None:
         first = rule.cells.partition(":")[0]
         bounds = f"{first}>={rule.low},{first}<={rule.high},ROUND({first},{rule.decimals})={first}"
         validation.type = "custom"
         validation.formula1 = f"AND(ISNUMBER({first}),{bounds})"
-    elif isinstance(rule, NumberRange):
+    else:
         validation.type = "whole" if rule.whole else "decimal"
         validation.operator = "between"
         validation.formula1, validation.formula2 = str(rule.low), str(rule.high)
-    else:
-        validation.type = "custom"
-        validation.formula1 = rule.formula
     return validation

@@ -1,8 +1,8 @@
 """The output folder: file names, what was written from which inputs, and the protection of people's own edits."""
 
 from kaohe_docs.store.folder import OutputFolder
-from kaohe_docs.store.manifest import FileRecord, Manifest, fingerprint
+from kaohe_docs.store.manifest import FileRecord
 from kaohe_docs.store.names import clashes, safe_name
 from kaohe_docs.store.written import Written
 
-__all__ = ["FileRecord", "Manifest", "OutputFolder", "Written", "clashes", "fingerprint", "safe_name"]
+__all__ = ["FileRecord", "OutputFolder", "Written", "clashes", "safe_name"]

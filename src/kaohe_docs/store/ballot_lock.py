@@ -55,7 +55,7 @@ class EarlierLockError(ProtectedFileError):
         super().__init__(text, location=Location(file))
 
 
-def read_lock(workspace: Path, outs: Iterable[Path] = ()) -> tuple[LockedBallot, ...] | None:
+def read_lock(workspace: Path, outs: Iterable[Path]) -> tuple[LockedBallot, ...] | None:
     """Return the approved ballots of a workspace, or None where none are locked, there or by an earlier version.
 
     Raises:
@@ -123,7 +123,7 @@ def write_lock(workspace: Path, ballots: Sequence[LockedBallot]) -> None:
         write_whole(workspace / BALLOT_LOCK, (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode())
 
 
-def remove_lock(workspace: Path, outs: Iterable[Path] = (), *, dry_run: bool = False) -> bool:
+def remove_lock(workspace: Path, outs: Iterable[Path], *, dry_run: bool) -> bool:
     """Give the ballots free again, locked there or by an earlier version; return whether they were locked."""
     found = [path for path in (workspace / BALLOT_LOCK, *_earlier(outs)) if os.path.lexists(path)]
     with _in_workspace(), explained(BALLOT_LOCK):

@@ -283,15 +283,12 @@ class OutputFolder:
         """Return the recorded files that this run has neither made nor found as it would make them."""
         return tuple(sorted(name for name in self._files if name not in self._put))
 
-    def status(
-        self, *, current: str | None = None, made_from: Mapping[str, str] | None = None
-    ) -> tuple[FileStatus, ...]:
+    def status(self, *, made_from: Mapping[str, str] | None = None) -> tuple[FileStatus, ...]:
         """Return how every recorded file stands.
 
-        What it would be made from now stands in ``made_from`` by path, or is the one fingerprint ``current`` for all;
-        with neither, no file is called stale.
+        What it would be made from now stands in ``made_from`` by path; without that, no file is called stale.
         """
-        return file_states(self._files, self._present, current=current, made_from=made_from)
+        return file_states(self._files, self._present, made_from)
 
     def _present(self, name: str) -> str | None:
         with explained(name):

@@ -33,19 +33,16 @@ class FileStatus:
 def file_states(
     files: Mapping[str, FileRecord],
     present: Callable[[str], str | None],
-    *,
-    current: str | None = None,
-    made_from: Mapping[str, str] | None = None,
+    made_from: Mapping[str, str] | None,
 ) -> tuple[FileStatus, ...]:
     """Return how every recorded file stands; one that is neither there nor needed is no news.
 
-    What it would be made from now stands in ``made_from`` by path, or is the one fingerprint ``current`` for all; with
-    neither, no file is called stale. ``present`` tells the hash of a file, None where there is none.
+    What it would be made from now stands in ``made_from`` by path; without that, no file is called stale. ``present`` tells the hash of a file, None where there is none.
     """
     on_disk = cache(present)
     found = []
     for name, record in sorted(files.items()):
-        state: FileState = _by_source(name, files, on_disk, current, made_from)
+        state: FileState = _by_source(name, files, on_disk, made_from)
         needed = state != "orphaned"
         if on_disk(name) is None:
             state = "missing"
@@ -60,12 +57,11 @@ def _by_source(
     name: str,
     files: Mapping[str, FileRecord],
     on_disk: Callable[[str], str | None],
-    current: str | None,
     made_from: Mapping[str, str] | None,
 ) -> FileState:
     record = files[name]
     if made_from is None:
-        return "fresh" if current in (None, record.made_from) else "stale"
+        return "fresh"
     wanted = made_from.get(name, made_from.get(plain(name)))
     if wanted is not None:
         return "fresh" if wanted == record.made_from else "stale"

@@ -17,7 +17,7 @@ def plain(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
-def points_text(value: Decimal, *, decimals: int = 2) -> str:
+def points_text(value: Decimal, *, decimals: int) -> str:
     """Write a published score with its fixed number of decimals: 91.20. The value must already be rounded."""
     return format(value, f".{decimals}f")
 

@@ -4,20 +4,13 @@
 """
 
 from kaohe_docs.typeset.fonts import font_report
-from kaohe_docs.typeset.installed import FaceReport, Fallback
-from kaohe_docs.typeset.model import Progress, Source, Typeset, TypesetResult
-from kaohe_docs.typeset.office import TIMEOUT
+from kaohe_docs.typeset.model import Source, Typeset
 from kaohe_docs.typeset.program import find_office, office_version
 from kaohe_docs.typeset.typesetting import machine_key, typeset
 
 __all__ = [
-    "TIMEOUT",
-    "FaceReport",
-    "Fallback",
-    "Progress",
     "Source",
     "Typeset",
-    "TypesetResult",
     "find_office",
     "font_report",
     "machine_key",

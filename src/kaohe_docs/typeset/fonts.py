@@ -27,12 +27,12 @@ _SYSTEM_CONFIG: Final = "/etc/fonts/fonts.conf"
 _LIST_SECONDS: Final = 60
 
 
-def installed_fonts(config: Path | None = None) -> Installed:
-    """Ask fontconfig, with our configuration file if there is one, for every family it knows."""
+def installed_fonts(config: Path) -> Installed:
+    """Ask fontconfig, with our configuration file, for every family it knows."""
     lister = shutil.which("fc-list")
     if lister is None or sys.platform in ("win32", "darwin"):
         return Installed(known=False)
-    environment = dict(os.environ) | ({"FONTCONFIG_FILE": str(config)} if config else {})
+    environment = {**os.environ, "FONTCONFIG_FILE": str(config)}
     form = "%{family}\\t%{postscriptname}\\t%{charset}\\n"
     try:
         answer = subprocess.run(

@@ -30,16 +30,16 @@ class Pass:
     marks: Marks = ()
 
 
-def plan_passes(documents: Sequence[Opened], kinds: Sequence[str], *, most: int = MOST) -> tuple[Pass, ...]:
+def plan_passes(documents: Sequence[Opened], kinds: Sequence[str]) -> tuple[Pass, ...]:
     """Join documents of a kind where their pages come out the same, and leave the rest as they are."""
     passes: list[Pass] = []
     for kind in dict.fromkeys(kinds):
         places = [place for place, other in enumerate(kinds) if other == kind]
-        passes += _passes_of(documents, places, most)
+        passes += _passes_of(documents, places)
     return tuple(passes)
 
 
-def _passes_of(documents: Sequence[Opened], places: Sequence[int], most: int) -> Iterator[Pass]:
+def _passes_of(documents: Sequence[Opened], places: Sequence[int]) -> Iterator[Pass]:
     groups: dict[str, list[Joinable]] = {}
     for place in places:
         paper = read_joinable(place, documents[place].members) if len(places) > 1 else None
@@ -48,7 +48,7 @@ def _passes_of(documents: Sequence[Opened], places: Sequence[int], most: int) ->
         else:
             groups.setdefault(paper.group, []).append(paper)
     for papers in groups.values():
-        for part in _evenly(papers, most):
+        for part in _evenly(papers):
             joined = join(part) if len(part) > 1 else None
             if joined:
                 yield Pass(tuple(paper.place for paper in part), *joined)
@@ -56,7 +56,7 @@ def _passes_of(documents: Sequence[Opened], places: Sequence[int], most: int) ->
                 yield from (Pass((paper.place,), documents[paper.place].data) for paper in part)
 
 
-def _evenly(papers: Sequence[Joinable], most: int) -> Iterator[Sequence[Joinable]]:
-    count = math.ceil(len(papers) / most)
+def _evenly(papers: Sequence[Joinable]) -> Iterator[Sequence[Joinable]]:
+    count = math.ceil(len(papers) / MOST)
     size = math.ceil(len(papers) / count)
     return (papers[start : start + size] for start in range(0, len(papers), size))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -13,9 +12,9 @@ COMPOSED_FAMILY: Final = "Kaohe FangSong"
 COMPOSED_FILE: Final = "KaoheFangSong-Regular.ttf"
 
 
-def data_folder(environ: Mapping[str, str] | None = None) -> Path:
+def data_folder() -> Path:
     """Return the folder for this program's files, by the custom of the system."""
-    known = os.environ if environ is None else environ
+    known = os.environ
     home = Path(known.get("HOME") or known.get("USERPROFILE") or Path.home())
     if sys.platform == "win32":
         base = Path(known.get("LOCALAPPDATA") or home / "AppData" / "Local")
@@ -26,8 +25,7 @@ def data_folder(environ: Mapping[str, str] | None = None) -> Path:
     return base / "kaohe-docs"
 
 
-def font_folder(environ: Mapping[str, str] | None = None) -> Path:
+def font_folder() -> Path:
     """Return the folder of our own fonts; KAOHE_FONTS names another."""
-    known = os.environ if environ is None else environ
-    named = known.get("KAOHE_FONTS")
-    return Path(named).expanduser().absolute() if named else data_folder(environ) / "fonts"
+    named = os.environ.get("KAOHE_FONTS")
+    return Path(named).expanduser().absolute() if named else data_folder() / "fonts"

@@ -33,20 +33,19 @@ _PLACES: Final[Mapping[str, Sequence[str]]] = {
 }
 
 
-def find_office(environ: Mapping[str, str] | None = None, *, platform: str = sys.platform) -> Path | None:
+def find_office() -> Path | None:
     """Return LibreOffice's program, or None; KAOHE_SOFFICE names it where it is in no usual place."""
-    known = os.environ if environ is None else environ
-    if named := known.get("KAOHE_SOFFICE"):
+    if named := os.environ.get("KAOHE_SOFFICE"):
         return Path(named) if Path(named).is_file() else None
-    on_path = (shutil.which(name, path=known.get("PATH")) for name in _NAMES)
+    on_path = (shutil.which(name) for name in _NAMES)
     found = next((Path(program) for program in on_path if program), None)
-    return found or next(_usual_places(known, platform), None)
+    return found or next(_usual_places(), None)
 
 
-def _usual_places(environ: Mapping[str, str], platform: str) -> Iterator[Path]:
-    patterns = list(_PLACES.get(platform, _PLACES["linux"]))
-    if platform == "win32":
-        roots = (environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432"))
+def _usual_places() -> Iterator[Path]:
+    patterns = list(_PLACES.get(sys.platform, _PLACES["linux"]))
+    if sys.platform == "win32":
+        roots = (os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMW6432"))
         patterns[:0] = [f"{root}/LibreOffice*/program/soffice.com" for root in roots if root]
     for pattern in patterns:
         whole = Path(pattern).expanduser()

@@ -40,7 +40,6 @@ def typeset(
     documents: Sequence[Source],
     *,
     jobs: int = 2,
-    timeout: float = TIMEOUT,
     strict_fonts: bool = False,
     progress: Progress | None = None,
     deliver: Deliver | None = None,
@@ -68,7 +67,7 @@ def typeset(
             deliver(places[place], _typeset(fit[place], made))
             return b"", made[1]
 
-        run = _Run(work, program, config, jobs, timeout, len(documents), progress, hand_over)
+        run = _Run(work, program, config, jobs, len(documents), progress, hand_over)
         made, passes = run.all(fit, one_pass=one_pass)
     finished = iter(made)
     results = [one if isinstance(one, Problem) else _finish(one, next(finished)) for one in checked]
@@ -117,7 +116,6 @@ class _Run:
     program: Path
     config: Path
     jobs: int
-    timeout: float
     total: int
     progress: Progress | None
     #: Gives a finished document away, and returns what is kept of it.
@@ -161,7 +159,7 @@ class _Run:
             program=self.program,
             fonts=self.config,
             jobs=self.jobs,
-            timeout=self.timeout,
+            timeout=TIMEOUT,
             finished=take,
         )
         for paper, each in each_of.items():

@@ -11,13 +11,14 @@ from typing import Final
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.checks.visit_checks import visits_in_time
 from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.result_sheets import APPROVAL_DAY
 from kaohe_docs.domain.results import Results
 from kaohe_docs.errors import Level, Problem, doubt, error, message
 from kaohe_docs.source import Location
 
 _ISSUED, _DEADLINE, _MEETING, _VISITS = "成文日期", "材料报送截止日期", "述职日期", "考核日期"
 _REPLY, _OPINION, _REPORT = "征求函反馈截止日期", "征求意见反馈截止日期", "考核组报送等次建议的日期"
-_APPROVED, _CIRCULAR, _CERTIFICATE = "审定日期", "通报成文日期", "证书日期"
+_APPROVED, _CIRCULAR, _CERTIFICATE = APPROVAL_DAY, "通报成文日期", "证书日期"
 _YEAR: Final = "identity.issue_year"
 
 #: What comes first, what follows, and how bad it is the other way round: an error where nobody can do it so.

@@ -8,13 +8,12 @@ from decimal import Decimal
 from kaohe_docs.domain.checks.decision_checks import check_decisions, check_takers
 from kaohe_docs.domain.outcome import Outcome, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
+from kaohe_docs.domain.result_sheets import APPROVAL, APPROVAL_DAY, APPROVING_BODY, APPROVING_MEETING
 from kaohe_docs.domain.results import Approval, Results
 from kaohe_docs.domain.totals_code import totals_code
 from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
-
-_APPROVAL = "审定"
 
 
 def check_results(
@@ -23,10 +22,10 @@ def check_results(
     outcome: Outcome,
     *,
     file: str,
-    sides: Sequence[tuple[Content, Outcome]] = (),
+    sides: Sequence[tuple[Content, Outcome]],
 ) -> tuple[Problem, ...]:
     """Check what was decided and computed, for the main assessment and those beside it."""
-    here, outcomes = Location(file, sheet=_APPROVAL), ((plan.main_content, outcome), *sides)
+    here, outcomes = Location(file, sheet=APPROVAL), ((plan.main_content, outcome), *sides)
     problems = [
         *_approval(results, here),
         *_approving_body(plan, results.approval),
@@ -46,7 +45,7 @@ def check_results(
 
 def _approval(results: Results, here: Location) -> Iterator[Problem]:
     approval = results.approval
-    given = {"审定机关": approval.body, "审定会议": approval.meeting, "审定日期": approval.day}
+    given = {APPROVING_BODY: approval.body, APPROVING_MEETING: approval.meeting, APPROVAL_DAY: approval.day}
     missing = [name for name, value in given.items() if not value]
     if missing and len(missing) < len(given):
         text = message("审定记录不全，还缺{missing}；补齐之前按送审稿处理", missing="、".join(missing))
