@@ -50,7 +50,9 @@ def test_a_note_in_the_journal_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_of_a_secret_archive_the_named_members_are_encrypted_and_the_others_stay(tmp_path: Path) -> None:
     plain = write_zip([pack("01-封面.docx", LETTER), pack("02-通知书.docx", NOTICE)], for_people=True)
     with a_folder(tmp_path, PASSWORD) as folder:
-        written = folder.put(ARCHIVE, plain, kind="pack", recipient="甲", secret=True, secret_members={"02-通知书.docx"})
+        written = folder.put(
+            ARCHIVE, plain, kind="pack", recipient="甲", secret=True, secret_members={"02-通知书.docx"}
+        )
     assert written.encrypted
     with zipfile.ZipFile(tmp_path / ARCHIVE) as archive, zipfile.ZipFile(io.BytesIO(plain)) as source:
         assert archive.namelist() == source.namelist()
