@@ -6,9 +6,7 @@ and G6): a zip can unfold to gigabytes, a relationship can fetch a file, a macro
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,14 +15,10 @@ from typing import Any, Final
 
 from lxml import etree
 
-from kaohe_docs.docx_fields import unsafe_fields
 from kaohe_docs.errors import Message, message
+from kaohe_docs.safety.fields import unsafe_fields
+from kaohe_docs.safety.zips import MOST_BYTES, TooLargeError, UnsafeZipError, opened
 
-_MOST_MEMBERS: Final = 2000
-_MOST_RATIO: Final = 200
-#: Below this, a high ratio is only a file of spaces.
-_SMALL_UNPACKED: Final = 50 << 20
-_MOST_UNPACKED: Final = 200 << 20
 #: Parts up to this size are remembered once they were checked: papers of a kind share all but one.
 _REMEMBERED: Final = 1 << 20
 
@@ -83,7 +77,7 @@ class DocxBrokenError(Exception):
     """The file is not a whole docx."""
 
 
-def unpack(data: bytes, *, most_bytes: int) -> dict[str, bytes]:
+def unpack(data: bytes, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
     """Return a docx's members by name, in the file's order.
 
     Raises:
@@ -91,20 +85,13 @@ def unpack(data: bytes, *, most_bytes: int) -> dict[str, bytes]:
         DocxBrokenError: it is no docx, or programs may see different files in it: it has two directories, or two
             members of one name.
     """
-    if len(data) > most_bytes:
-        raise DocxTooBigError
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data, most_bytes=most_bytes) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            unpacked = sum(info.file_size for info in infos)
-            swollen = unpacked > _SMALL_UNPACKED and unpacked > len(data) * _MOST_RATIO
-            if len(infos) > _MOST_MEMBERS or unpacked > _MOST_UNPACKED or swollen:
-                raise DocxTooBigError
-            if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
-                raise DocxBrokenError
-            # Reading stops at the declared size, so a lie in it cannot unfold more.
             members = {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as cause:
+    except TooLargeError as cause:
+        raise DocxTooBigError from cause
+    except UnsafeZipError as cause:
         raise DocxBrokenError from cause
     doubled = len({name.casefold() for name in members}) != len(infos) or data.count(_END_OF_ZIP) != 1
     if doubled or _CONTENT_TYPES not in members:
