@@ -16,6 +16,7 @@ from typing import Any, Final
 from lxml import etree
 
 from kaohe_docs.errors import Message, message
+from kaohe_docs.safety.allowed import is_relation_allowed, is_type_allowed
 from kaohe_docs.safety.fields import unsafe_fields
 from kaohe_docs.safety.zips import MOST_BYTES, TooLargeError, UnsafeZipError, opened
 
@@ -29,12 +30,6 @@ _BEFORE_XML: Final = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 _DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODINGS: Final = (None, "UTF-8", "ASCII", "US-ASCII")
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-#: Last step of relationship types, in small letters, that bring in code or foreign files even from inside the package.
-_FORBIDDEN_TYPES: Final = frozenset(
-    {"oleobject", "package", "attachedtemplate", "vbaproject", "wordvbadata", "control", "activexcontrolbinary"}
-    | {"afchunk", "subdocument", "frame", "extensibility", "webextension", "webextensiontaskpanes", "attachedtoolbars"}
-    | {"mailmergesource", "mailmergeheadersource", "recipientdata", "transform", "externallink", "externallinkpath"}
-)
 #: Macros and embedded files; other programs' packages, which LibreOffice would tell by these; parts in pieces, and
 #: names that programs may read otherwise.
 _FORBIDDEN_NAMES: Final = re.compile(
@@ -43,7 +38,6 @@ _FORBIDDEN_NAMES: Final = re.compile(
     r"|\.piece$|%[^/]*\.rels$|//|/\.\.?/|\\",
     re.IGNORECASE,
 )
-_FOREIGN_TYPES: Final = re.compile(r"spreadsheetml|presentationml|ms-excel|ms-powerpoint|ms-visio", re.IGNORECASE)
 #: Files inside files that LibreOffice opens as pictures or documents: PDF, PostScript, zips, old Office files, RTF.
 _FORBIDDEN_STARTS: Final = (b"%PDF", b"%!PS", b"\xc5\xd0\xd3\xc6", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _GZIP: Final = b"\x1f\x8b"
@@ -108,7 +102,7 @@ def unsafe_parts(members: Mapping[str, bytes]) -> Iterator[tuple[str, Message]]:
     types = _types(members.get(_CONTENT_TYPES, b""))
     found: dict[str, _Found] = {}
     for part, data in members.items():
-        if _FORBIDDEN_NAMES.search(f"/{part}") or _FOREIGN_TYPES.search(types.of(part)):
+        if _FORBIDDEN_NAMES.search(f"/{part}") or not is_type_allowed(types.of(part)):
             yield part, message("宏或嵌入对象")
         if part.lower().endswith(_XML_NAMES) or types.of(part).endswith(("xml", "vmldrawing")) or _looks_like_xml(data):
             found[part.casefold()] = looked = (_remembered if len(data) <= _REMEMBERED else _look)(data)
@@ -233,7 +227,7 @@ def _is_outside(relation: etree._Element) -> bool:
 def _unsafe_relationships(root: etree._Element) -> Iterator[Message]:
     for relation in root.iter("{*}Relationship"):
         place, _, kind = (relation.get("Type") or "").strip().rpartition("/")
-        if kind.casefold() in _FORBIDDEN_TYPES:
+        if not is_relation_allowed(kind):
             yield message("宏、嵌入对象或附加模板（{kind}）", kind=kind)
         elif _is_outside(relation) and not (kind == "hyperlink" and place in _RELATIONS):
             yield message("链接到外部文件“{target}”", target=(relation.get("Target") or "")[:_LONGEST_TARGET])
