@@ -208,6 +208,11 @@ HOSTILE: dict[str, Spoil] = {
         "word/glossary/document.xml",
         f"<w:glossaryDocument {SPACES}>{paragraph(BEGIN, code(PICTURE), END)}</w:glossaryDocument>",
     ),
+    "a control": in_body(paragraph(BEGIN, code("CONTROL Forms.TextBox.1 \\s"), END)),
+    "a source of data by an old field": in_body(paragraph(BEGIN, code('DATA "http://127.0.0.1/x.csv"'), END)),
+    "a macro of an old Word": in_body(paragraph(BEGIN, code("MACRO Run"), END)),
+    "a field that nobody knows": in_body(paragraph(BEGIN, code("FETCH x"), END)),
+    "a switch before the name": in_body(paragraph(BEGIN, code("\\x INCLUDEPICTURE x"), END)),
     # Relationships.
     "external in small letters": relation("image", SECRET, mode=' TargetMode="external"'),
     "external with spaces": relation("image", SECRET, mode=' TargetMode=" External&#9;"'),
@@ -244,6 +249,11 @@ HOSTILE: dict[str, Spoil] = {
     "a ribbon of one's own": relation(
         "extensibility", "customUI/x.xml", mode="", base="http://schemas.microsoft.com/office/2006/relationships", name="_rels/.rels"
     ),
+    "macros of ONLYOFFICE": both(
+        part("word/jsaProject.bin", "{}", declared='<Default Extension="bin" ContentType="application/octet-stream"/>'),
+        relation("jsaProject", "jsaProject.bin", mode="", base="http://schemas.onlyoffice.com"),
+    ),
+    "a relationship that nobody knows": relation("plug-in", "x.bin", mode="", base="urn:nobody"),
     "a frame of another document": relation("frame", "http://127.0.0.1/", name="word/_rels/webSettings.xml.rels"),
     "an entity in the relationships": changed(RELATIONS, lambda data: data.replace(b"<Relationships", DOCTYPE.encode() + b"<Relationships", 1)),
     # Elements.
@@ -301,6 +311,8 @@ HOSTILE: dict[str, Spoil] = {
         relation("officeDocument", "xl/workbook.xml", mode="", name="_rels/.rels"),
     ),
     "a workbook by its type": part("word/x.xml", "<workbook/>", declared='<Override PartName="/word/x.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'),
+    "a document with macros by its type": part("word/x.xml", "<x/>", declared='<Override PartName="/word/x.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/>'),
+    "a part of a type that nobody knows": part("word/x.dat", "x", declared='<Default Extension="dat" ContentType="application/octet-stream"/>'),
     "an OpenDocument in the same file": both(part("mimetype", "application/vnd.oasis.opendocument.text"), part("content.xml", "<x/>")),
     "a part in pieces": part("word/document.xml/[0].last.piece", FOREIGN),
     "a name as Windows writes it": part("word\\document.xml", "<x/>"),
@@ -354,5 +366,14 @@ HARMLESS: dict[str, Spoil] = {
     "data of the office's own": part("customXml/item1.xml", '<x xmlns="urn:x">LINK</x>'),
     "an SVG picture": part("word/media/image9.svg", SVG.format('<a id="g"/><use xlink:href="#g"/><rect fill="url(#g)"/><image href="data:image/png;base64,eA=="/>')),
     "a PNG picture": part("word/media/image9.png", b"\x89PNG\r\n\x1a\n" + bytes(40)),
+    "a formula drawn by a field": in_body(paragraph(BEGIN, code("eq \\o\\ac(○,1)"), SEPARATE, END)),
+    "a number of a Chinese table": in_body(paragraph(BEGIN, code(' SEQ 表 \\* ARABIC '), SEPARATE, plain("1"), END)),
+    "a field to fill in": in_body(paragraph(BEGIN, code(" FORMTEXT "), SEPARATE, plain(" "), END)),
+    "a simple field that is out of date": in_body(f'<w:p {SPACES}><w:fldSimple w:instr=" DATE " w:dirty="true"/></w:p>'),
+    "a field without a code": in_body(paragraph(BEGIN, SEPARATE, END)),
+    "a second copy of the comments by ONLYOFFICE": both(
+        part("word/commentsDocument.xml", f"<w:comments {SPACES}/>", declared='<Override PartName="/word/commentsDocument.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/>'),
+        relation("commentsDocument", "commentsDocument.xml", mode="", base="http://schemas.onlyoffice.com"),
+    ),
     "a packed metafile": part("word/media/image9.wmz", gzip.compress(b"\xd7\xcd\xc6\x9a" + bytes(40))),
 }  # fmt: skip

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 
 from docx_spoils import HARMLESS, HOSTILE, ONLY_FILLED, Spoil
-from kaohe_docs.docx_safety import unpack
+from kaohe_docs.safety.docx import unpack
 from kaohe_docs.typeset.wordml import UnfitError, read_members
 from typeset_samples import a_docx
 

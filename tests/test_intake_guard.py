@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from intake_books import REPOSITORY, ROSTER, a_plan, write_book
 from kaohe_docs.errors import InputError
-from kaohe_docs.intake import guard
 from kaohe_docs.intake.guard import read_workbook_bytes
 from kaohe_docs.intake.roster_book import read_roster
+from kaohe_docs.safety import zips
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 SHEET = "xl/worksheets/sheet1.xml"
@@ -77,7 +77,7 @@ def test_other_files_are_called_what_they_are(tmp_path: Path, data: bytes, code:
 def test_a_file_over_20_mb_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "roster.xlsx"
     with path.open("wb") as stream:
-        stream.truncate(guard.MOST_BYTES + 1)
+        stream.truncate(zips.MOST_BYTES + 1)
     assert refusal(path).startswith("file-too-big")
 
 
@@ -96,7 +96,7 @@ def test_a_file_over_20_mb_is_not_read(tmp_path: Path) -> None:
             {"xl/_rels/workbook.xml.rels": b'<Relationship Type="http://x/image" TargetMode="External" Target="a"/>'},
             "外部文件",
         ),
-        ({f"xl/media/{number}.png": b"" for number in range(guard.MOST_MEMBERS)}, "个部件"),
+        ({f"xl/media/{number}.png": b"" for number in range(zips.MOST_MEMBERS)}, "个部件"),
     ],
 )
 def test_unsafe_parts_are_refused_by_name(tmp_path: Path, members: Mapping[str, bytes], words: str) -> None:

@@ -28,10 +28,10 @@ from factories import REPOSITORY, a_workspace, edit_cells, edit_plan, files_belo
 from kaohe_docs.build import Request
 from kaohe_docs.cli import passwords
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.encryption.office_file import OfficeCipher
+from kaohe_docs.encryption.policy import Secrecy, cipher_with
 from kaohe_docs.errors import UsageError
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.office_sealing import OfficeSealing
-from kaohe_docs.sealing import PasswordSealer
 from kaohe_docs.store.manifest import FileRecord, parse_manifest
 from kaohe_docs.typeset.program import require_office
 
@@ -107,14 +107,14 @@ def test_papers_with_results_are_sealed_and_no_others(pair: Pair) -> None:
     assert len(pair.secret) == 83
     assert {name for name in sealed if sealed[name].startswith(OLE)} == set(pair.secret)
     assert [name for name in plain if name not in pair.secret and plain[name] != sealed[name]] == []
-    assert {name for name, record in records(pair.sealed).items() if record.sealed} == set(pair.secret)
+    assert {name for name, record in records(pair.sealed).items() if record.encrypted} == set(pair.secret)
     assert "83个文件已加密" in pair.done.out
 
 
 def test_sealed_files_open_with_the_password_and_hold_what_the_plain_run_wrote(pair: Pair) -> None:
     plain, sealed = papers(pair.plain), papers(pair.sealed)
-    ours = OfficeSealing(PASSWORD)
-    assert [name for name in pair.secret if ours.open(sealed[name]) != plain[name]] == []
+    ours = OfficeCipher(PASSWORD)
+    assert [name for name in pair.secret if ours.decrypt(sealed[name]) != plain[name]] == []
     # The library works the password's hash out anew for every file: one of each kind.
     for name in {records(pair.sealed)[name].kind: name for name in pair.secret}.values():
         assert opened(sealed[name], PASSWORD) == plain[name], name
@@ -160,25 +160,25 @@ def test_any_package_opens_again_as_it_was(content: bytes) -> None:
     with zipfile.ZipFile(buffer, "w") as archive:
         archive.writestr("a", content + bytes(4200))  # no real package is below 4 KB
     sealing = SEALING
-    sealed = sealing.seal(buffer.getvalue())
-    assert sealing.open(sealed) == opened(sealed, sealing.password) == buffer.getvalue()
+    sealed = sealing.encrypt(buffer.getvalue())
+    assert sealing.decrypt(sealed) == opened(sealed, sealing.password) == buffer.getvalue()
 
 
-SEALING = OfficeSealing(PASSWORD)
+SEALING = OfficeCipher(PASSWORD)
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04 no", OLE, OLE + bytes(5000)])
 def test_what_is_not_sealed_is_told(damage: bytes) -> None:
     assert not SEALING.fits(damage)
     with pytest.raises(ValueError, match="opened"):
-        SEALING.open(damage)
+        SEALING.decrypt(damage)
 
 
 def test_a_changed_byte_of_a_sealed_file_is_told() -> None:
-    sealed = bytearray(SEALING.seal((REPOSITORY / "templates" / "result-notice.docx").read_bytes()))
+    sealed = bytearray(SEALING.encrypt((REPOSITORY / "templates" / "result-notice.docx").read_bytes()))
     sealed[-2000] ^= 1
     with pytest.raises(ValueError, match="opened"):
-        SEALING.open(bytes(sealed))
+        SEALING.decrypt(bytes(sealed))
 
 
 # ── further runs ────────────────────────────────────────────
@@ -199,8 +199,8 @@ def test_another_password_makes_all_results_again(office: Path) -> None:
     before = papers(office)
     again = kaohe("notices", "--json", workspace=office, password=OTHER)
     assert statuses(again) == {("changed", True)}
-    old, new = OfficeSealing(PASSWORD), OfficeSealing(OTHER)
-    assert [name for name, data in papers(office).items() if new.open(data) != old.open(before[name])] == []
+    old, new = OfficeCipher(PASSWORD), OfficeCipher(OTHER)
+    assert [name for name, data in papers(office).items() if new.decrypt(data) != old.decrypt(before[name])] == []
 
 
 def test_a_run_without_password_leaves_sealed_papers_that_are_up_to_date(office: Path) -> None:
@@ -246,7 +246,7 @@ def test_status_needs_no_password(office: Path) -> None:
 
 def test_a_hand_edited_sealed_file_is_kept_and_the_new_one_beside_it_is_sealed(office: Path) -> None:
     name = "notices/综合得分汇总排序表.docx"
-    edited = SEALING.seal((REPOSITORY / "templates" / "group-letter.docx").read_bytes())
+    edited = SEALING.encrypt((REPOSITORY / "templates" / "group-letter.docx").read_bytes())
     (office / "output" / name).write_bytes(edited)
     assert kaohe("score", workspace=office, password=PASSWORD).code == 4
     beside = office / "output" / "notices" / "综合得分汇总排序表（新）.docx"
@@ -350,13 +350,13 @@ def test_the_password_stands_nowhere(pair: Pair, monkeypatch: pytest.MonkeyPatch
     for code in ("utf-8", "utf-16le"):
         found = [name for name, data in files_below(pair.sealed).items() if PASSWORD.encode(code) in data]
         assert found == []
-    sealer = PasswordSealer(PASSWORD)
-    assert PASSWORD not in repr((sealer, OfficeSealing(PASSWORD), Request(Path(), Path(), sealer=sealer)))
+    cipher = cipher_with(PASSWORD)
+    assert PASSWORD not in repr((cipher, OfficeCipher(PASSWORD), Request(Path(), Path(), secrecy=Secrecy(cipher))))
     with pytest.raises(UsageError) as caught:
-        PasswordSealer("short")
+        cipher_with("short")
     assert "short" not in str(caught.value)
     monkeypatch.setenv(passwords.VARIABLE, PASSWORD)
-    passwords.sealer_wanted(True)
+    passwords.cipher_wanted(True)
     assert passwords.VARIABLE not in os.environ, "LibreOffice would get it"
 
 

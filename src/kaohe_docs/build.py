@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 from kaohe_docs import __version__
 from kaohe_docs.ballot_locking import keep_locked_ballots
 from kaohe_docs.choosing import Choice, asked_of, choose
+from kaohe_docs.encryption.policy import Secrecy
 from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
 from kaohe_docs.planning import (
@@ -29,11 +30,10 @@ from kaohe_docs.planning import (
     plan_documents,
 )
 from kaohe_docs.rendering import made_from, render_all
+from kaohe_docs.run.secrecy import left_open, secret_source
 from kaohe_docs.running import Workers
-from kaohe_docs.sealing import left_open, require_password, sealed_from, used_by
 from kaohe_docs.standing import Further, left_behind, moved, pages_put_away
 from kaohe_docs.store import OutputFolder, Written
-from kaohe_docs.store.sealing import Sealer, Seals
 from kaohe_docs.store.written import Renamed, Retired
 
 if TYPE_CHECKING:
@@ -59,9 +59,8 @@ class Request:
     #: Whether Word files get their PDFs; None where LibreOffice is there.
     pdf: bool | None = False
     strict_fonts: bool = False
-    #: Encrypts papers with results; without it, ``unseal`` allows to write them openly where earlier ones are sealed.
-    sealer: Sealer | None = field(default=None, repr=False)
-    unseal: bool = False
+    #: What is done about papers with results.
+    secrecy: Secrecy = field(default_factory=Secrecy)
     #: Address of a Dask scheduler that renders instead of this machine; "" for none.
     cluster: str = ""
 
@@ -69,11 +68,6 @@ class Request:
     def workers(self) -> Workers:
         """Return who renders."""
         return Workers(self.jobs, self.cluster)
-
-    @property
-    def seals(self) -> Seals:
-        """Return what the run does about sealing."""
-        return Seals(self.sealer, self.unseal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +164,14 @@ def _write(
     assert reading.assessment is not None
     with (
         OutputFolder(
-            request.out, clock=clock, force=request.force, dry_run=request.dry_run, seals=request.seals
+            request.out, clock=clock, force=request.force, dry_run=request.dry_run, secrecy=request.secrecy
         ) as folder,
         ThreadPoolExecutor(max_workers=_WRITERS, thread_name_prefix="disk") as disk,
     ):
         before, inputs = folder.manifest.files, input_hashes(request.workspace)
         sources = {item.path: _source(item, folder, inputs, templates) for item in planned}
-        secret = {item.path: sources[item.path] for item in planned if item.kind.needs_results}
-        require_password(folder, request.seals, secret)
+        secret = {item.path: sources[item.path] for item in planned if item.kind.secret}
+        folder.require_password(secret)
         folder.describe_run(
             inputs=inputs,
             tool=f"kaohe-docs {__version__}",
@@ -194,15 +188,15 @@ def _write(
         documents = tuple(made[item.path] for item in planned)
         pages = _pages(request, folder, documents, progress)
         retired = _retire(request, folder, documents)
-        open_ones = left_open(request.out, before, folder.manifest.files, retired) if request.sealer else []
+        open_ones = left_open(request.out, before, folder.manifest.files, retired) if request.secrecy.cipher else []
         left = left_behind(folder, reading.assessment, request.workspace, further)
         problems = (*problems, *folder.problems, *pages.problems, *pages_put_away(retired), *left, *open_ones)
     return Report(reading, problems, documents, retired, renamed, pages.files)
 
 
 def _source(item: Planned, folder: OutputFolder, inputs: Mapping[str, str], templates: Mapping[str, Template]) -> str:
-    if folder.will_seal(item.path, secret=item.kind.needs_results):
-        return sealed_from(item.path, inputs, used_by(item.kind.slug, templates))
+    if folder.encrypted.will_have(item.path, secret=item.kind.secret):
+        return secret_source(item.path, item.kind.slug, inputs, templates)
     return made_from(item, templates)
 
 
@@ -251,7 +245,7 @@ def _word_file(made: Made) -> WordFile:
         path=written.lies_at,
         sha256=written.sha256,
         pages_planned=draft.pages_planned,
-        secret=made.planned.kind.needs_results,
+        secret=made.planned.kind.secret,
         about=draft.about,
     )
 
@@ -267,7 +261,7 @@ def _make(
     """Make what has changed since the last run; what is still the same is not even rendered."""
     pending = []
     for item in planned:
-        written = folder.current(item.path, made_from=sources[item.path], secret=item.kind.needs_results)
+        written = folder.current(item.path, made_from=sources[item.path], secret=item.kind.secret)
         if written:
             yield Made(item, written)
         else:
@@ -280,7 +274,7 @@ def _make(
             recipient=item.draft.recipient,
             about=item.draft.about,
             made_from=sources[item.path],
-            secret=item.kind.needs_results,
+            secret=item.kind.secret,
         )
         waiting.append((item, disk.submit(put, item.path, rendered.data)))
         if len(waiting) >= _UNWRITTEN:

@@ -107,6 +107,11 @@ class DocumentKind:
     needs_approval: bool = False
 
     @property
+    def secret(self) -> bool:
+        """Whether its papers hold results, so that they are encrypted where there is a password."""
+        return self.needs_results
+
+    @property
     def template(self) -> str:
         """File name of the template, or "" for a kind that has none."""
         return f"{self.slug}.docx" if self.format == "docx" else ""

@@ -36,7 +36,7 @@ class WordFile:
     sha256: str
     #: More pages than these are told; 0 for any number.
     pages_planned: int = 0
-    #: Whether it holds results, so that its PDF is sealed where there is a password.
+    #: Whether it holds results, so that its PDF is encrypted where there is a password.
     secret: bool = False
     #: What tells it from others of its kind for the same recipient.
     about: str = ""
@@ -72,14 +72,14 @@ def make_pages(
     strict_fonts: bool = False,
     progress: Progress | None = None,
 ) -> Pages:
-    """Make the PDFs of these Word files; sealed ones that this run cannot open keep those that they have.
+    """Make the PDFs of these Word files; encrypted ones that this run cannot open keep those that they have.
 
     Raises:
         ConversionError: the temporary folder is full; PDFs made until then are there.
         MissingToolError: LibreOffice is not installed.
     """
-    shut = [word for word in words if folder.is_shut(word.path)]
-    words = [word for word in words if not folder.is_shut(word.path)]
+    shut = [word for word in words if folder.encrypted.has_shut(word.path)]
+    words = [word for word in words if not folder.encrypted.has_shut(word.path)]
     key = machine_key()
     sources = {kind: _made_from(key, strict_fonts, (w for w in words if w.kind == kind)) for kind in _kinds(words)}
     current = {kind: _current(folder, [w for w in words if w.kind == kind], sources[kind]) for kind in sources}

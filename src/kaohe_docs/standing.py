@@ -28,7 +28,7 @@ from kaohe_docs.planning import (
     planned_all,
 )
 from kaohe_docs.rendering import made_from
-from kaohe_docs.sealing import sealed_sources
+from kaohe_docs.run.secrecy import secret_sources
 from kaohe_docs.source import Location
 from kaohe_docs.store import FileRecord, OutputFolder
 from kaohe_docs.store.moves import Move, document_of, moves
@@ -80,7 +80,7 @@ def output_status(workspace: Path, out: Path, *, clock: Callable[[], datetime], 
         templates, planned = load_templates(workspace, all_kinds()), plan_documents(assessment, chosen_kinds(()))
         sources = _sources(assessment, workspace, planned, templates, files)
         bound = further(assessment, templates, files.keys())
-        sources |= {**bound, **sealed_sources(files, bound, workspace, templates)}
+        sources |= {**bound, **secret_sources(files, bound, workspace, templates)}
         states = folder.status(made_from=sources)
         return Standing(states, _unmade(assessment, planned, states, files), problems, comparable=True)
 
@@ -95,7 +95,7 @@ def _sources(
     """Return what every paper would be made from now; one under an earlier name is out of date."""
     sources = {str(item.path): made_from(item, templates) for item in planned}
     old = {name: "" for move in moved(assessment, planned, files) for name in move.files}
-    return old | sources | sealed_sources(files, sources, workspace, templates)
+    return old | sources | secret_sources(files, sources, workspace, templates)
 
 
 def moved(assessment: Assessment, planned: Iterable[Planned], files: Mapping[str, FileRecord]) -> tuple[Move, ...]:
@@ -160,7 +160,7 @@ def _further_sources(
     if further is None or any(kind.template and kind.slug not in templates for kind in all_kinds()):
         return {name: record.made_from for name, record in files.items() if name.split("/")[0] in _COMMANDS}
     found = further(assessment, templates, files.keys())
-    return {**found, **sealed_sources(files, found, workspace, templates)}
+    return {**found, **secret_sources(files, found, workspace, templates)}
 
 
 def _said(states: Sequence[FileStatus]) -> Iterator[Problem]:

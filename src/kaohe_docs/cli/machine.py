@@ -78,7 +78,7 @@ def _fonts() -> Iterator[tuple[str, str]]:
 
 
 def _encryption() -> str:
-    from kaohe_docs.sealing import LIBRARIES
+    from kaohe_docs.encryption.policy import LIBRARIES
 
     missing = any(find_spec(name) is None for name in LIBRARIES)
     return tr("没有；要用请装 kaohe-docs[password]") if missing else tr("可用")

@@ -100,7 +100,8 @@ def request_of(common: Common) -> Request:
         UsageError, MissingToolError: there is no password where one is wanted, or nothing to encrypt with.
     """
     from kaohe_docs.build import Request
-    from kaohe_docs.cli.passwords import sealer_wanted
+    from kaohe_docs.cli.passwords import cipher_wanted
+    from kaohe_docs.encryption.policy import Secrecy
 
     if not all(text.strip() for text in common.only):
         raise UsageError(message("--only 后面没有写名称；要全部材料就不写 --only"))
@@ -114,6 +115,5 @@ def request_of(common: Common) -> Request:
         jobs=common.jobs,
         cluster=common.cluster,
         strict_fonts=common.strict_fonts,
-        sealer=sealer_wanted(common.password),
-        unseal=common.password is False,
+        secrecy=Secrecy(cipher_wanted(common.password), may_lie_open=common.password is False),
     )

@@ -16,11 +16,11 @@ from kaohe_docs.cli.report import (
     choice_records,
     document_record,
     print_choices,
+    print_encrypted,
     print_json,
     print_kept_file,
     print_problems,
     print_put_away,
-    print_sealed,
     problem_record,
     progress_bar,
     put_away_records,
@@ -104,7 +104,7 @@ def show(report: PackReport, common: Common) -> None:
     print_problems(report.problems)
     print_choices(report.only)
     print_packs(report, common)
-    print_sealed((made.written for made in report.made), asked=common.password)
+    print_encrypted((made.written for made in report.made), asked=common.password)
     typer.echo(summary_line(report.problems), err=True)
 
 

@@ -18,11 +18,11 @@ from kaohe_docs.cli.report import (
     choice_records,
     document_record,
     print_choices,
+    print_encrypted,
     print_json,
     print_kept_file,
     print_problems,
     print_put_away,
-    print_sealed,
     problem_record,
     progress_bar,
     put_away_records,
@@ -144,7 +144,7 @@ def _print_made(report: Report, common: Common) -> None:
     if report.pages:
         total = sum(page.pages for page in report.pages)
         typer.echo(say(message("另有 PDF {count}份，共{pages}页。", count=len(report.pages), pages=total)))
-    print_sealed(report.written, asked=common.password)
+    print_encrypted(report.written, asked=common.password)
     typer.echo(summary_line(report.problems), err=True)
 
 

@@ -12,13 +12,13 @@ from kaohe_docs.errors import UsageError, message
 from kaohe_docs.source import Location
 
 if TYPE_CHECKING:
-    from kaohe_docs.store.sealing import Sealer
+    from kaohe_docs.encryption.file_cipher import FileCipher
 
 VARIABLE: Final = "KAOHE_PASSWORD"
 _PLACE: Final = Location("--password")
 
 
-def sealer_wanted(wanted: bool | None) -> Sealer | None:
+def cipher_wanted(wanted: bool | None) -> FileCipher | None:
     """Ask for the password where one is wanted.
 
     Raises:
@@ -27,10 +27,10 @@ def sealer_wanted(wanted: bool | None) -> Sealer | None:
     """
     if not wanted:
         return None
-    from kaohe_docs.sealing import PasswordSealer, require_libraries
+    from kaohe_docs.encryption.policy import cipher_with, require_libraries
 
     require_libraries()
-    return PasswordSealer(_from_environment() or _from_prompt())
+    return cipher_with(_from_environment() or _from_prompt())
 
 
 def _from_environment() -> str | None:

@@ -49,7 +49,7 @@ def document_record(kind: str, recipient: str, out: Path, written: Written, page
         "sha256": written.sha256,
         "pages": pages,
         "status": written.status,
-        "sealed": written.sealed,
+        "sealed": written.encrypted,
     }
 
 
@@ -113,9 +113,9 @@ def print_choices(choices: Iterable[Choice]) -> None:
         typer.echo(say(one.told))
 
 
-def print_sealed(files: Iterable[Written], *, asked: bool | None) -> None:
+def print_encrypted(files: Iterable[Written], *, asked: bool | None) -> None:
     """Say how many files are encrypted, where that was asked for: also that there is none."""
-    count = sum(written.sealed for written in files)
+    count = sum(written.encrypted for written in files)
     if asked and count:
         typer.echo(
             say(message("含成绩的{count}个文件已加密，用这次的密码打开；忘了密码，换一个重新生成即可", count=count))

@@ -14,10 +14,10 @@ from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common
 from kaohe_docs.cli.papers import document_records, end, make, print_kept, renamed_records
 from kaohe_docs.cli.report import (
+    print_encrypted,
     print_json,
     print_problems,
     print_put_away,
-    print_sealed,
     problem_record,
     put_away_records,
     reported,
@@ -98,7 +98,7 @@ def score(
             typer.echo(record["path"])
         print_kept(report)
         print_put_away(report.retired)
-        print_sealed(report.written, asked=common.password)
+        print_encrypted(report.written, asked=common.password)
     end(report)
 
 

@@ -6,28 +6,28 @@ link to another workbook or a macro has no business in a table of names (pains G
 
 from __future__ import annotations
 
-import io
 import re
 import stat
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Final
 
 from kaohe_docs.errors import InputError, Message, error, message
 from kaohe_docs.intake.bounded import read_bounded
+from kaohe_docs.safety.zips import (
+    MOST_BYTES,
+    MOST_MEMBERS,
+    EncryptedZipError,
+    TooLargeError,
+    TooManyMembersError,
+    UnsafeZipError,
+    opened,
+)
 from kaohe_docs.source import Location
 from kaohe_docs.text.reasons import system_reason
 
-MOST_BYTES: Final = 20 * 1024 * 1024
-MOST_MEMBERS: Final = 2000
-MOST_UNPACKED: Final = 200 * 1024 * 1024
 #: Shared texts are held in memory as a whole, several times their size.
-MOST_SHARED_TEXT: Final = 40 * 1024 * 1024
-MOST_RATIO: Final = 200
-#: Below this a high ratio is only a sheet of repeated formats.
-SMALL_UNPACKED: Final = 20 * 1024 * 1024
-
+_MOST_SHARED_TEXT: Final = 40 << 20
 _CHUNK: Final = 1 << 20
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM: Final = "EncryptedPackage".encode("utf-16-le")
@@ -59,11 +59,11 @@ def read_workbook_bytes(path: Path, *, name: str) -> bytes:
     data = _read(path, place)
     _refuse_other_formats(data, place)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data) as archive:
             _check_directory(archive, place)
             _check_members(archive, place)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError) as failure:
-        raise _damaged(place) from failure
+    except UnsafeZipError as failure:
+        raise _refused(failure, place) from failure
     return data
 
 
@@ -72,9 +72,24 @@ def refusal(code: str, place: Location, text: Message) -> InputError:
     return InputError([error(code, place, text)])
 
 
-def _damaged(place: Location) -> InputError:
+def _refused(failure: UnsafeZipError, place: Location) -> InputError:
+    """Say of a workbook why its zip is not opened."""
+    if isinstance(failure, TooManyMembersError):
+        text = message(
+            "工作簿内有{count}个部件，超过{most}个，不像是名册或录入表", count=failure.size, most=MOST_MEMBERS
+        )
+        return refusal("file-unsafe", place, text)
+    if isinstance(failure, TooLargeError):
+        return _too_large(failure.size, place)
+    if isinstance(failure, EncryptedZipError):
+        return refusal("file-encrypted", place, message("文件加了密码；请取消密码后保存"))
     text = message("文件不完整或已损坏，无法读取；请重新取得原件，或在 Excel、WPS 中打开后另存为 .xlsx")
     return refusal("file-damaged", place, text)
+
+
+def _too_large(unpacked: int, place: Location) -> InputError:
+    text = message("工作簿展开后有{size} MB，不安全；请把有用的单元格复制到新工作簿后保存", size=unpacked // 1024**2)
+    return refusal("file-unsafe", place, text)
 
 
 def _read(path: Path, place: Location) -> bytes:
@@ -111,20 +126,12 @@ def _refuse_other_formats(data: bytes, place: Location) -> None:
 
 
 def _check_directory(archive: zipfile.ZipFile, place: Location) -> None:
-    """Check what the archive says about itself; a member never unfolds to more than it declares."""
+    """Check what the archive says about itself."""
     members = archive.infolist()
     names = {member.filename for member in members}
-    if len(members) > MOST_MEMBERS:
-        text = message(
-            "工作簿内有{count}个部件，超过{most}个，不像是名册或录入表", count=len(members), most=MOST_MEMBERS
-        )
-        raise refusal("file-unsafe", place, text)
-    # Workbooks are deflated; other packings fail in ways of their own.
-    if any(member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for member in members):
-        raise _damaged(place)
-    if any(member.flag_bits & 1 for member in members):
-        raise refusal("file-encrypted", place, message("文件加了密码；请取消密码后保存"))
-    _check_sizes(members, place)
+    shared = sum(member.file_size for member in members if member.filename.lower().endswith("sharedstrings.xml"))
+    if shared > _MOST_SHARED_TEXT:
+        raise _too_large(sum(member.file_size for member in members), place)
     _check_names(names, place)
     if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
         text = message(
@@ -142,18 +149,6 @@ def _other_kind(names: set[str]) -> str:
     if "mimetype" in names:
         return "ODF 文件（.ods、.odt）"
     return "压缩文件"
-
-
-def _check_sizes(members: list[zipfile.ZipInfo], place: Location) -> None:
-    unpacked = sum(member.file_size for member in members)
-    packed = sum(member.compress_size for member in members)
-    shared = sum(member.file_size for member in members if member.filename.lower().endswith("sharedstrings.xml"))
-    swells = unpacked > SMALL_UNPACKED and unpacked > packed * MOST_RATIO
-    if unpacked > MOST_UNPACKED or shared > MOST_SHARED_TEXT or swells:
-        text = message(
-            "工作簿展开后有{size} MB，不安全；请把有用的单元格复制到新工作簿后保存", size=unpacked // 1024**2
-        )
-        raise refusal("file-unsafe", place, text)
 
 
 def _check_names(names: set[str], place: Location) -> None:

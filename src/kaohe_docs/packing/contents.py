@@ -50,8 +50,8 @@ class Content:
 
     @property
     def secret(self) -> bool:
-        """Tell whether it holds results, so that it is sealed where there is a password."""
-        return any(item.kind.needs_results for item in self.papers)
+        """Tell whether it holds results, so that it is encrypted where there is a password."""
+        return any(item.kind.secret for item in self.papers)
 
 
 def contents_of(assessment: Assessment) -> tuple[Content, ...]:

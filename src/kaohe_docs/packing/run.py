@@ -39,7 +39,7 @@ from kaohe_docs.phrases.naming import assessment_name
 from kaohe_docs.planning import Planned, final_problems, load_templates
 from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
-from kaohe_docs.sealing import PACK_KINDS, require_password
+from kaohe_docs.run.secrecy import PACK_KINDS
 from kaohe_docs.source import Location
 from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, Written, safe_name
@@ -108,11 +108,11 @@ def make_packs(
     require_office()
     templates = load_templates(request.workspace, all_kinds())
     with OutputFolder(
-        request.out, clock=clock, force=request.force, dry_run=request.dry_run, seals=request.seals
+        request.out, clock=clock, force=request.force, dry_run=request.dry_run, secrecy=request.secrecy
     ) as folder:
         sources = sources_of(every, input_hashes(request.workspace), templates)
-        secret = {path: sources.sealed(path) for content in contents if content.secret for path in pack_paths(content)}
-        require_password(folder, request.seals, secret)
+        secret = {path: sources.secret(path) for content in contents if content.secret for path in pack_paths(content)}
+        folder.require_password(secret)
         folder.describe_run(
             inputs=sources.inputs,
             tool=f"kaohe-docs {__version__}",
@@ -163,6 +163,8 @@ class _Bound:
     pages: int
     pdf: bytes
     files: bytes
+    #: The names of those files that hold results.
+    secret_files: frozenset[str]
 
 
 def _bind_all(assessment: Assessment, contents: Sequence[Content], press: Press) -> list[_Bound]:
@@ -225,7 +227,7 @@ def _bind(assessment: Assessment, content: Content, item: Planned, index: Index,
     except ValueError as cause:
         text = message("“{pack}”没有成册：{reason}", pack=pack.name, reason=cause)
         raise PackError(text, location=Location(pack.name)) from cause
-    return _Bound(content, parts, laid[-1].last, pdf, _zip(content, item, press))
+    return _Bound(content, parts, laid[-1].last, pdf, *_zip(content, item, press))
 
 
 def _prove(name: str, pdf: bytes, laid: Sequence[tuple[Part, Place]], label: str) -> None:
@@ -243,24 +245,17 @@ def _prove(name: str, pdf: bytes, laid: Sequence[tuple[Part, Place]], label: str
 # ── files ───────────────────────────────────────────────────
 
 
-def _zip(content: Content, index: Planned, press: Press) -> bytes:
-    """Put the editable files of a pack into one archive, numbered in its order; those with results sealed."""
-    sealer = press.request.sealer
-
-    def data(item: Planned) -> bytes:
-        plain = press.docx[key_of(item)].data
-        return sealer.seal(f".{item.kind.format}", plain) if sealer and item.kind.needs_results else plain
-
+def _zip(content: Content, index: Planned, press: Press) -> tuple[bytes, frozenset[str]]:
+    """Put the editable files of a pack into one archive, numbered in its order; name those with results."""
     items = (content.cover, index, *content.papers)
     width = max(2, len(str(len(items))))
-    names = [safe_name(item.draft.name.removeprefix(f"{content.pack.name}-")) for item in items]
-    return write_zip(
-        (
-            pack_member(f"{number:0{width}d}-{name}.{item.kind.format}", data(item))
-            for number, (item, name) in enumerate(zip(items, names, strict=True), 1)
-        ),
-        for_people=True,
-    )
+    titles = [safe_name(item.draft.name.removeprefix(f"{content.pack.name}-")) for item in items]
+    named = {
+        f"{number:0{width}d}-{title}.{item.kind.format}": item
+        for number, (item, title) in enumerate(zip(items, titles, strict=True), 1)
+    }
+    members = (pack_member(name, press.docx[key_of(item)].data) for name, item in named.items())
+    return write_zip(members, for_people=True), frozenset(name for name, item in named.items() if item.kind.secret)
 
 
 def _current(folder: OutputFolder, contents: Sequence[Content], sources: PackSources) -> tuple[PackMade, ...] | None:
@@ -281,11 +276,14 @@ def _put(folder: OutputFolder, bound: _Bound, sources: PackSources) -> Iterable[
     for kind, path, data, pages in zip(
         PACK_KINDS, pack_paths(content), (bound.pdf, bound.files), (bound.pages, None), strict=True
     ):
-        source = sources.of(folder, content, path)
-        # Sealed bytes differ every time, so they cannot be compared as others are.
-        sealed = folder.will_seal(path, secret=content.secret)
-        written = folder.current(path, made_from=source, secret=content.secret) if sealed else None
-        written = written or folder.put(
-            path, data, kind=kind, recipient=pack.owner, pages=pages, made_from=source, secret=content.secret
+        written = folder.put(
+            path,
+            data,
+            kind=kind,
+            recipient=pack.owner,
+            pages=pages,
+            made_from=sources.of(folder, content, path),
+            secret=content.secret,
+            secret_members=bound.secret_files,
         )
         yield PackMade(pack.name, pack.owner, kind, written, pages, len(content.papers))

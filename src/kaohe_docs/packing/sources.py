@@ -13,7 +13,7 @@ from kaohe_docs.kind import PACKS
 from kaohe_docs.packing.contents import Content, contents_of, index_kind
 from kaohe_docs.planning import Planned, Template
 from kaohe_docs.rendering import made_from
-from kaohe_docs.sealing import sealed_from
+from kaohe_docs.run.secrecy import PACK_KINDS, secret_source
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.typeset import machine_key
@@ -65,17 +65,21 @@ class PackSources:
     #: Fingerprints by the name of the pack.
     packs: Mapping[str, str]
     inputs: Mapping[str, str]
-    templates: tuple[Template, ...]
+    templates: Mapping[str, Template]
 
-    def sealed(self, path: PurePosixPath) -> str:
-        """Return what a sealed file is made from."""
-        return sealed_from(path, self.inputs, self.templates)
+    def secret(self, path: PurePosixPath) -> str:
+        """Return what an encrypted file is made from."""
+        return secret_source(path, PACK_KINDS[0], self.inputs, self.templates)
 
     def of(self, folder: OutputFolder, content: Content, path: PurePosixPath) -> str:
         """Return what a file of a pack is made from."""
-        return self.sealed(path) if folder.will_seal(path, secret=content.secret) else self.packs[content.pack.name]
+        return (
+            self.secret(path)
+            if folder.encrypted.will_have(path, secret=content.secret)
+            else self.packs[content.pack.name]
+        )
 
 
 def sources_of(every: Sequence[Content], inputs: Mapping[str, str], templates: Mapping[str, Template]) -> PackSources:
     """Tell what packs are made from, given all there are."""
-    return PackSources(pack_fingerprints(every, templates), inputs, tuple(templates.values()))
+    return PackSources(pack_fingerprints(every, templates), inputs, templates)

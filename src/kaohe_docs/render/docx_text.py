@@ -5,9 +5,6 @@ Read strictly: a part that is not well-formed XML is an error here, before Word 
 
 from __future__ import annotations
 
-import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -15,6 +12,8 @@ from lxml import etree
 
 from kaohe_docs.errors import ConversionError, message
 from kaohe_docs.render.package import known_parts
+from kaohe_docs.safety.docx import DocxBrokenError
+from kaohe_docs.safety.zips import MOST_MADE, UnsafeZipError, opened
 
 _W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
@@ -32,12 +31,12 @@ def document_text(data: bytes) -> str:
         ConversionError: the data is no docx, or one of its parts is not well-formed.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data, most_bytes=MOST_MADE) as archive:
             names = archive.namelist()
             types = {"[Content_Types].xml": archive.read("[Content_Types].xml")}
             kinds = known_parts(dict.fromkeys(names, b"") | types)
             parts = [archive.read(part) for part, kind in kinds.items() if kind != "properties"]
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError) as cause:
+    except (UnsafeZipError, DocxBrokenError) as cause:
         raise ConversionError(message("文件不是完整的docx，无法读取文字")) from cause
     return "\n".join(text for part in parts if (text := part_text(part)))
 

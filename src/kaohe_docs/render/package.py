@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, Literal
 
-from kaohe_docs.docx_safety import DocxBrokenError, DocxTooBigError, declared_types, unpack, unsafe_parts
 from kaohe_docs.errors import InputError, Message, Problem, error, message
+from kaohe_docs.safety.docx import DocxBrokenError, DocxTooBigError, declared_types, unpack, unsafe_parts
+from kaohe_docs.safety.zips import MOST_BYTES
 from kaohe_docs.source import Location
 
 PartKind = Literal["document", "header", "footer", "footnotes", "properties"]
 
-MOST_BYTES: Final = 20 * 1024 * 1024
 #: A parsed part takes up to thirty times its size; a template of our own has 100 KB.
 _MOST_XML: Final = 8 * 1024 * 1024
 _PART_KINDS: Final[dict[str, PartKind]] = {
@@ -31,7 +31,7 @@ def open_template(data: bytes, *, name: str) -> dict[str, bytes]:
     """
     place = Location(file=name)
     try:
-        members = unpack(data, most_bytes=MOST_BYTES)
+        members = unpack(data)
         if any(
             len(content) > _MOST_XML for part, content in members.items() if part.lower().endswith((".rels", ".xml"))
         ):

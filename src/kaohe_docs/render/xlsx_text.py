@@ -5,17 +5,16 @@ Read from the XML and not through openpyxl, which turns 91.20 into a float and f
 
 from __future__ import annotations
 
-import io
 import posixpath
 import re
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
 from lxml import etree
 
 from kaohe_docs.errors import ConversionError, message
+from kaohe_docs.safety.zips import MOST_MADE, UnsafeZipError, opened
 
 _S: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _RELATION: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -30,9 +29,9 @@ def workbook_text(data: bytes) -> str:
         ConversionError: the data is no workbook.
     """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data, most_bytes=MOST_MADE) as archive:
             return "\n".join(_book_lines(archive))
-    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, IndexError, etree.XMLSyntaxError) as cause:
+    except (UnsafeZipError, IndexError, etree.XMLSyntaxError) as cause:
         raise ConversionError(message("文件不是完整的xlsx，无法读取内容")) from cause
 
 

@@ -16,15 +16,16 @@ from typing import Self
 
 from filelock import FileLock
 
+from kaohe_docs.encryption.policy import Secrecy
 from kaohe_docs.errors import Problem, ProtectedFileError
 from kaohe_docs.store.disk import explained, sync_folder, write_whole
+from kaohe_docs.store.encrypted import EncryptedFiles
 from kaohe_docs.store.folder_lock import lock
 from kaohe_docs.store.found import found_in
 from kaohe_docs.store.manifest import FileRecord, Manifest, dump_manifest, fingerprint, sha256
 from kaohe_docs.store.moves import Move, follow
 from kaohe_docs.store.names import beside_names, numbered
 from kaohe_docs.store.paths import LOCK, MANIFEST, RETIRED
-from kaohe_docs.store.sealing import NoPasswordError, Seals
 from kaohe_docs.store.shelf import Shelf
 from kaohe_docs.store.status import FileStatus, file_states, pages_beside
 from kaohe_docs.store.written import Renamed, Retired, Written
@@ -43,13 +44,13 @@ class OutputFolder:
         clock: Callable[[], datetime],
         force: bool = False,
         dry_run: bool = False,
-        seals: Seals | None = None,
+        secrecy: Secrecy | None = None,
     ) -> None:
         self._root = root
         self._clock = clock
         self._force = force
         self._dry_run = dry_run
-        self._seals = seals or Seals()
+        self._secrecy = secrecy or Secrecy()
         self._lock = FileLock(root / LOCK)
         self._shelf = Shelf(root, dry_run=dry_run)
         self._manifest = Manifest()
@@ -63,6 +64,11 @@ class OutputFolder:
     def manifest(self) -> Manifest:
         """The manifest as it stands at this moment of the run."""
         return replace(self._manifest, files=dict(self._files))
+
+    @property
+    def encrypted(self) -> EncryptedFiles:
+        """Which files are encrypted, and which will be."""
+        return EncryptedFiles(self._secrecy, self._shelf, self._files)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -128,26 +134,22 @@ class OutputFolder:
         self._manifest = Manifest(dict(inputs), tool, dict(templates), dict(choices))
 
     def read(self, path: PurePosixPath) -> bytes:
-        """Return the bytes of a file of the folder, as they were before it was sealed.
+        """Return the bytes of a file of the folder, as they were before it was encrypted.
 
         Raises:
-            ProtectedFileError: it is not there, cannot be read, or is sealed with another password.
+            ProtectedFileError: it is not there, cannot be read, or is encrypted with another password.
         """
         with explained(str(path)):
-            data = self._shelf.place(path).read_bytes()
-        return self._seals.open(path, data) if self.is_sealed(path) else data
+            return self.encrypted.read(path)
 
-    def is_sealed(self, path: PurePosixPath) -> bool:
-        """Tell whether a recorded file is sealed."""
-        return str(path) in self._files and self._files[str(path)].sealed
+    def require_password(self, secret: Mapping[PurePosixPath, str]) -> None:
+        """Make sure that these papers with results, by path what they are made from, may be made.
 
-    def is_shut(self, path: PurePosixPath) -> bool:
-        """Tell whether a recorded file is sealed and this run has no password."""
-        return self.is_sealed(path) and self._seals.sealer is None
-
-    def will_seal(self, path: PurePosixPath, *, secret: bool) -> bool:
-        """Tell whether a paper is sealed after this run; ``secret`` ones are, where there is a password."""
-        return self._seals.wanted(self._files.get(str(path)), secret=secret)
+        Raises:
+            NoPasswordError: one of them is not current, and the folder holds encrypted files that this run cannot open.
+        """
+        new = (path for path, source in secret.items() if not self.current(path, made_from=source, secret=True))
+        self.encrypted.refuse_open(new, self._files)
 
     def pages_of(self, path: PurePosixPath) -> int | None:
         """Return how many pages a recorded file has, where that is known."""
@@ -164,11 +166,10 @@ class OutputFolder:
         if recorded is None or not made_from or (recorded.made_from, recorded.shows) != (made_from, shows):
             return None
         with explained(str(path)):
-            file = self._shelf.place(path)
-            if self._shelf.hash_of(path) != recorded.sha256 or not self._seals.as_wanted(recorded, file, secret=secret):
+            if self._shelf.hash_of(path) != recorded.sha256 or not self.encrypted.may_stay(path, secret=secret):
                 return None
         self._put.add(str(path))
-        return Written(path, "unchanged", sha256=recorded.sha256, sealed=recorded.sealed)
+        return Written(path, "unchanged", sha256=recorded.sha256, encrypted=recorded.encrypted)
 
     def put(
         self,
@@ -181,38 +182,37 @@ class OutputFolder:
         made_from: str = "",
         fonts: tuple[str, ...] = (),
         secret: bool = False,
+        secret_members: Collection[str] = (),
         shows: str = "",
         about: str = "",
     ) -> Written:
         """Bring one document into the folder; ``made_from`` is by default the fingerprint of the whole run.
 
+        A ``secret`` one is encrypted where there is a password; of a secret archive, its ``secret_members`` are.
+
         Raises:
             ProtectedFileError: the path leads out of the folder, or the disk refuses; the old file is still there.
-            NoPasswordError: it is ``secret``, and the folder holds sealed files that this run cannot open.
+            NoPasswordError: it is ``secret``, and the folder holds encrypted files that this run cannot open.
         """
-        if secret and not self._seals.allows(self._found.values()):
-            raise NoPasswordError([path])
-        sealed = self.will_seal(path, secret=secret)
-        data = self._sealed(path, data) if sealed else data
+        if secret:
+            self.encrypted.refuse_open([path], self._found)
         made_from = made_from or fingerprint(self._manifest)
-        record = FileRecord(kind, recipient, sha256(data), pages, made_from, fonts, sealed, shows, about)
+        if encrypted := self.encrypted.will_have(path, secret=secret):
+            # Encrypted again it would have other bytes, which could not be compared.
+            if written := self.current(path, made_from=made_from, shows=shows, secret=secret):
+                return written
+            data = self.encrypted.leaving(path, data, secret_members)
+        record = FileRecord(kind, recipient, sha256(data), pages, made_from, fonts, encrypted, shows, about)
         with explained(str(path)):
             present = self._shelf.hash_of(path)
             self._put.add(str(path))
             if present == record.sha256:
                 self._files[str(path)] = record
-                return Written(path, "unchanged", sha256=record.sha256, sealed=sealed)
+                return Written(path, "unchanged", sha256=record.sha256, encrypted=encrypted)
             if present is None or self._is_ours(path, present):
                 self._write(path, data, record)
-                return Written(path, "new" if present is None else "changed", sha256=record.sha256, sealed=sealed)
+                return Written(path, "new" if present is None else "changed", sha256=record.sha256, encrypted=encrypted)
             return self._replace_edited(path, data, record) if self._force else self._keep_edited(path, data, record)
-
-    def _sealed(self, path: PurePosixPath, data: bytes) -> bytes:
-        """Seal a document, or take it as it lies there: sealing it again would give other bytes for nothing."""
-        beside = next(beside_names(path))
-        lying = [self._shelf.place(one) for one in (path, beside) if self.is_sealed(one)]
-        found = (self._seals.same(file, data) for file in lying)
-        return next((same for same in found if same is not None), None) or self._seals.seal(path, data)
 
     def _is_ours(self, path: PurePosixPath, present: str) -> bool:
         recorded = self._files.get(str(path))
@@ -232,14 +232,14 @@ class OutputFolder:
             self._write(beside, data, record)
         self._files[str(beside)] = record
         self._put.add(str(beside))
-        return Written(path, "kept", beside, record.sha256, record.sealed)
+        return Written(path, "kept", beside, record.sha256, record.encrypted)
 
     def _replace_edited(self, path: PurePosixPath, data: bytes, record: FileRecord) -> Written:
         stamp = f"（备份-{self._clock():%Y%m%d-%H%M%S}"
         backup = self._free(path, f"{stamp}）", f"{stamp}-{{number}}）")
         self._shelf.copy(path, backup)
         self._write(path, data, record)
-        return Written(path, "changed", backup, record.sha256, record.sealed)
+        return Written(path, "changed", backup, record.sha256, record.encrypted)
 
     def _free(self, path: PurePosixPath, mark: str, later: str) -> PurePosixPath:
         return next(free for free in numbered(path, mark, later) if not self._shelf.exists(free))

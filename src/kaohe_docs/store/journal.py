@@ -11,12 +11,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 from threading import Condition
 
 from kaohe_docs.store.disk import read_record, sync_folder
-from kaohe_docs.store.manifest import FileRecord, parse_record
+from kaohe_docs.store.manifest import FileRecord, parse_record, record_entry
 from kaohe_docs.store.paths import is_plain_path
 
 
@@ -37,7 +36,7 @@ class Journal:
         Raises:
             OSError: the disk refuses; the file must not be put there then.
         """
-        line = json.dumps({"path": path, "record": asdict(record)}, ensure_ascii=False) + "\n"
+        line = json.dumps({"path": path, "record": record_entry(record)}, ensure_ascii=False) + "\n"
         with self._changed:
             if self._handle is None:
                 self._handle = self._open()

@@ -26,8 +26,8 @@ class FileRecord:
     made_from: str = ""
     #: For a PDF: faces that the machine lacked, each with what stands in.
     fonts: tuple[str, ...] = ()
-    #: Whether only a password opens it; written only where it is so.
-    sealed: bool = False
+    #: Whether only a password opens it; as "sealed", and only where it is so, in the file.
+    encrypted: bool = False
     #: For a PDF: the hash of the very Word file whose pages it shows; older versions did not record it.
     shows: str = ""
     #: What tells it from other papers of its kind for the same recipient, where there are any.
@@ -64,12 +64,15 @@ def sha256(data: bytes) -> str:
 
 def dump_manifest(manifest: Manifest) -> bytes:
     """Write a manifest as JSON, sorted and indented so that two of them compare line by line."""
-    found = asdict(manifest)
-    for record in found["files"].values():
-        for key in ("sealed", "shows", "about"):
-            if not record[key]:
-                del record[key]
+    found = asdict(manifest) | {"files": {path: record_entry(record) for path, record in manifest.files.items()}}
     return (json.dumps(found, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+
+
+def record_entry(record: FileRecord) -> dict[str, Any]:
+    """Return one file's record as JSON has it."""
+    found = asdict(record)
+    found["sealed"] = found.pop("encrypted")
+    return {key: value for key, value in found.items() if value or key not in ("sealed", "shows", "about")}
 
 
 def parse_manifest(data: bytes) -> Manifest:
@@ -108,11 +111,11 @@ def parse_record(raw: Any) -> FileRecord:
     fonts = raw.get("fonts", [])
     if not isinstance(fonts, list) or not all(isinstance(font, str) for font in fonts):
         raise ValueError("fonts is no list of texts")
-    sealed = raw.get("sealed", False)
-    if not isinstance(sealed, bool):
+    encrypted = raw.get("sealed", False)
+    if not isinstance(encrypted, bool):
         raise ValueError("sealed is neither true nor false")
     made_from, shows, about = (_text(raw, key) for key in ("made_from", "shows", "about"))
-    return FileRecord(kind, recipient, digest, pages, made_from, tuple(fonts), sealed, shows, about)
+    return FileRecord(kind, recipient, digest, pages, made_from, tuple(fonts), encrypted, shows, about)
 
 
 def _text(raw: Mapping[str, Any], key: str) -> str:

@@ -19,7 +19,7 @@ class Written:
     beside: PurePosixPath | None = None
     sha256: str = ""
     #: Whether only a password opens it.
-    sealed: bool = False
+    encrypted: bool = False
 
     @property
     def lies_at(self) -> PurePosixPath:

@@ -15,8 +15,9 @@ from typing import Final
 
 from lxml import etree
 
-from kaohe_docs.docx_safety import DocxBrokenError, DocxTooBigError, unpack, unsafe_parts
 from kaohe_docs.errors import Message, message
+from kaohe_docs.safety.docx import DocxBrokenError, DocxTooBigError, unpack, unsafe_parts
+from kaohe_docs.safety.zips import MOST_MADE
 
 DOCUMENT: Final = "word/document.xml"
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -24,7 +25,6 @@ R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships
 DECLARATION: Final = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-_MOST_BYTES: Final = 50 << 20
 #: Parts up to this size are kept once.
 _SHARED: Final = 1 << 20
 
@@ -68,7 +68,7 @@ def read_members(data: bytes) -> dict[str, bytes]:
         UnfitError: it is no docx, is too big, or would fetch something from outside itself.
     """
     try:
-        members = unpack(data, most_bytes=_MOST_BYTES)
+        members = unpack(data, most_bytes=MOST_MADE)
         unsafe = next(unsafe_parts(members), None)
     except DocxTooBigError as cause:
         raise UnfitError(message("文件过大或压缩异常")) from cause

@@ -6,9 +6,7 @@ and G6): a zip can unfold to gigabytes, a relationship can fetch a file, a macro
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -17,14 +15,11 @@ from typing import Any, Final
 
 from lxml import etree
 
-from kaohe_docs.docx_fields import unsafe_fields
 from kaohe_docs.errors import Message, message
+from kaohe_docs.safety.allowed import is_relation_allowed, is_type_allowed
+from kaohe_docs.safety.fields import unsafe_fields
+from kaohe_docs.safety.zips import MOST_BYTES, TooLargeError, UnsafeZipError, opened
 
-_MOST_MEMBERS: Final = 2000
-_MOST_RATIO: Final = 200
-#: Below this, a high ratio is only a file of spaces.
-_SMALL_UNPACKED: Final = 50 << 20
-_MOST_UNPACKED: Final = 200 << 20
 #: Parts up to this size are remembered once they were checked: papers of a kind share all but one.
 _REMEMBERED: Final = 1 << 20
 
@@ -35,12 +30,6 @@ _BEFORE_XML: Final = b" \t\r\n\0\xef\xbb\xbf\xff\xfe"
 _DOCTYPE: Final = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ENCODINGS: Final = (None, "UTF-8", "ASCII", "US-ASCII")
 _PARSER: Final = etree.XMLParser(resolve_entities=False, no_network=True, remove_comments=True, remove_pis=True)
-#: Last step of relationship types, in small letters, that bring in code or foreign files even from inside the package.
-_FORBIDDEN_TYPES: Final = frozenset(
-    {"oleobject", "package", "attachedtemplate", "vbaproject", "wordvbadata", "control", "activexcontrolbinary"}
-    | {"afchunk", "subdocument", "frame", "extensibility", "webextension", "webextensiontaskpanes", "attachedtoolbars"}
-    | {"mailmergesource", "mailmergeheadersource", "recipientdata", "transform", "externallink", "externallinkpath"}
-)
 #: Macros and embedded files; other programs' packages, which LibreOffice would tell by these; parts in pieces, and
 #: names that programs may read otherwise.
 _FORBIDDEN_NAMES: Final = re.compile(
@@ -49,7 +38,6 @@ _FORBIDDEN_NAMES: Final = re.compile(
     r"|\.piece$|%[^/]*\.rels$|//|/\.\.?/|\\",
     re.IGNORECASE,
 )
-_FOREIGN_TYPES: Final = re.compile(r"spreadsheetml|presentationml|ms-excel|ms-powerpoint|ms-visio", re.IGNORECASE)
 #: Files inside files that LibreOffice opens as pictures or documents: PDF, PostScript, zips, old Office files, RTF.
 _FORBIDDEN_STARTS: Final = (b"%PDF", b"%!PS", b"\xc5\xd0\xd3\xc6", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"{\\rtf")
 _GZIP: Final = b"\x1f\x8b"
@@ -83,7 +71,7 @@ class DocxBrokenError(Exception):
     """The file is not a whole docx."""
 
 
-def unpack(data: bytes, *, most_bytes: int) -> dict[str, bytes]:
+def unpack(data: bytes, *, most_bytes: int = MOST_BYTES) -> dict[str, bytes]:
     """Return a docx's members by name, in the file's order.
 
     Raises:
@@ -91,20 +79,13 @@ def unpack(data: bytes, *, most_bytes: int) -> dict[str, bytes]:
         DocxBrokenError: it is no docx, or programs may see different files in it: it has two directories, or two
             members of one name.
     """
-    if len(data) > most_bytes:
-        raise DocxTooBigError
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with opened(data, most_bytes=most_bytes) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
-            unpacked = sum(info.file_size for info in infos)
-            swollen = unpacked > _SMALL_UNPACKED and unpacked > len(data) * _MOST_RATIO
-            if len(infos) > _MOST_MEMBERS or unpacked > _MOST_UNPACKED or swollen:
-                raise DocxTooBigError
-            if any(info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for info in infos):
-                raise DocxBrokenError
-            # Reading stops at the declared size, so a lie in it cannot unfold more.
             members = {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError, NotImplementedError) as cause:
+    except TooLargeError as cause:
+        raise DocxTooBigError from cause
+    except UnsafeZipError as cause:
         raise DocxBrokenError from cause
     doubled = len({name.casefold() for name in members}) != len(infos) or data.count(_END_OF_ZIP) != 1
     if doubled or _CONTENT_TYPES not in members:
@@ -121,7 +102,7 @@ def unsafe_parts(members: Mapping[str, bytes]) -> Iterator[tuple[str, Message]]:
     types = _types(members.get(_CONTENT_TYPES, b""))
     found: dict[str, _Found] = {}
     for part, data in members.items():
-        if _FORBIDDEN_NAMES.search(f"/{part}") or _FOREIGN_TYPES.search(types.of(part)):
+        if _FORBIDDEN_NAMES.search(f"/{part}") or not is_type_allowed(types.of(part)):
             yield part, message("宏或嵌入对象")
         if part.lower().endswith(_XML_NAMES) or types.of(part).endswith(("xml", "vmldrawing")) or _looks_like_xml(data):
             found[part.casefold()] = looked = (_remembered if len(data) <= _REMEMBERED else _look)(data)
@@ -246,7 +227,7 @@ def _is_outside(relation: etree._Element) -> bool:
 def _unsafe_relationships(root: etree._Element) -> Iterator[Message]:
     for relation in root.iter("{*}Relationship"):
         place, _, kind = (relation.get("Type") or "").strip().rpartition("/")
-        if kind.casefold() in _FORBIDDEN_TYPES:
+        if not is_relation_allowed(kind):
             yield message("宏、嵌入对象或附加模板（{kind}）", kind=kind)
         elif _is_outside(relation) and not (kind == "hyperlink" and place in _RELATIONS):
             yield message("链接到外部文件“{target}”", target=(relation.get("Target") or "")[:_LONGEST_TARGET])

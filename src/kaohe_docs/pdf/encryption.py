@@ -9,7 +9,7 @@ from kaohe_docs.pdf.reading import as_value_error, reader_of
 from kaohe_docs.pdf.writing import bytes_of
 
 
-def seal_pdf(data: bytes, password: str) -> bytes:
+def encrypt_pdf(data: bytes, password: str) -> bytes:
     """Return a PDF encrypted; who has the password may do everything with it."""
     writer = PdfWriter(clone_from=reader_of(data))
     writer.pdf_header = "%PDF-2.0"
@@ -18,7 +18,7 @@ def seal_pdf(data: bytes, password: str) -> bytes:
 
 
 @as_value_error("cannot be opened")
-def open_pdf(data: bytes, password: str) -> bytes:
+def decrypt_pdf(data: bytes, password: str) -> bytes:
     """Return an encrypted PDF as one that opens without a password.
 
     Raises:

@@ -25,8 +25,8 @@ _FOR_KEY: Final = bytes.fromhex("146e0be7abacd0d6")
 
 
 @dataclass(slots=True)
-class OfficeSealing:
-    """Seals and opens the Office files of one run.
+class OfficeCipher:
+    """Encrypts and decrypts the Office files of one run.
 
     All of them share one salt of the password, so that its hash is worked out once; each has a random key of its own.
     """
@@ -36,7 +36,7 @@ class OfficeSealing:
     _hashes: dict[tuple[bytes, int], bytes] = field(default_factory=dict, repr=False)
     _lock: Lock = field(default_factory=Lock, repr=False)
 
-    def seal(self, data: bytes) -> bytes:
+    def encrypt(self, data: bytes) -> bytes:
         """Return a docx or xlsx encrypted; it has been opened again and compared.
 
         Raises:
@@ -55,9 +55,9 @@ class OfficeSealing:
         payload = ECMA376Agile.encrypt_payload(io.BytesIO(data), info.encryptedKey, key, info.keyData.saltValue)
         buffer = io.BytesIO()
         ECMA376Encrypted(payload, ECMA376Agile.get_encryption_information(info, payload, key)).write_to(buffer)
-        if self.open(sealed := buffer.getvalue()) != data:
-            raise ValueError("sealed and opened again it is another")
-        return sealed
+        if self.decrypt(encrypted := buffer.getvalue()) != data:
+            raise ValueError("encrypted and opened again it is another")
+        return encrypted
 
     def fits(self, data: bytes) -> bool:
         """Tell whether a file is encrypted with this password."""
@@ -66,7 +66,7 @@ class OfficeSealing:
         except _amiss():
             return False
 
-    def open(self, data: bytes) -> bytes:
+    def decrypt(self, data: bytes) -> bytes:
         """Return an encrypted docx or xlsx as it was.
 
         Raises:
