@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final, assert_never
 
 from kaohe_docs.domain.ballots import grade_points, points_of
 from kaohe_docs.domain.ledger import Ledger
 from kaohe_docs.domain.outcome import Step
 from kaohe_docs.domain.results import BallotCount
 from kaohe_docs.domain.scheme import (
+    AnyPart,
     BallotPart,
     BandsPart,
     EnteredPart,
@@ -24,6 +25,7 @@ from kaohe_docs.domain.scheme import (
     RankPointsPart,
     RatioToBestPart,
     SelfPart,
+    SumPart,
 )
 from kaohe_docs.domain.trimming import trimmed
 from kaohe_docs.domain.units import Unit
@@ -52,9 +54,23 @@ class Question:
     ledger: Ledger
 
 
-def leaf_of(part: Any, question: Question) -> Leaf:
+def leaf_of(part: AnyPart, question: Question) -> Leaf:
     """Return the exact points of one leaf."""
-    return _RULES[part.type](part, question)
+    if isinstance(part, EnteredPart | SelfPart):
+        return _entered(part, question)
+    if isinstance(part, RankPointsPart):
+        return _rank_points(part, question)
+    if isinstance(part, RatioToBestPart):
+        return _ratio_to_best(part, question)
+    if isinstance(part, BandsPart):
+        return _bands(part, question)
+    if isinstance(part, BallotPart):
+        return _ballot(part, question)
+    if isinstance(part, ExternalPart):
+        return _external(part, question)
+    if isinstance(part, SumPart):
+        raise TypeError(f"{part.name} gets no points of its own")
+    assert_never(part)
 
 
 def _missing(name: str) -> Leaf:
@@ -198,13 +214,4 @@ _BALLOTS: Final[Mapping[str, Callable[[BallotPart, Question, BallotCount], Leaf]
     "grades": _grade_mean,
     "points": _point_mean,
     "ranks": _rank_mean,
-}
-_RULES: Final[Mapping[str, Callable[[Any, Question], Leaf]]] = {
-    "entered": _entered,
-    "self": _entered,
-    "rank_points": _rank_points,
-    "ratio_to_best": _ratio_to_best,
-    "bands": _bands,
-    "ballot": _ballot,
-    "external": _external,
 }

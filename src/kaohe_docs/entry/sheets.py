@@ -6,10 +6,21 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from kaohe_docs.domain.plan import Content
-from kaohe_docs.domain.scheme import AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
+from kaohe_docs.domain.scheme import (
+    AnyPart,
+    BallotPart,
+    BandsPart,
+    EnteredPart,
+    ExternalPart,
+    RankPointsPart,
+    RatioToBestPart,
+    Scheme,
+    SelfPart,
+    SumPart,
+)
 from kaohe_docs.entry.cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
 from kaohe_docs.entry.checks import ballot_check, figure_check, grade_check, mark_bounds
 from kaohe_docs.entry.formulas import column_letters
@@ -94,7 +105,13 @@ def _scale(scheme: Scheme, part: EnteredPart | SelfPart | ExternalPart) -> Decim
 def _bounds(scheme: Scheme, part: AnyPart) -> tuple[Decimal, Decimal]:
     if isinstance(part, EnteredPart | SelfPart):
         return Decimal(0), _scale(scheme, part)
-    return (Decimal(0) if isinstance(part, RatioToBestPart) else -_ANY_FIGURE), _ANY_FIGURE
+    if isinstance(part, RatioToBestPart):
+        return Decimal(0), _ANY_FIGURE
+    if isinstance(part, RankPointsPart | BandsPart):
+        return -_ANY_FIGURE, _ANY_FIGURE
+    if isinstance(part, BallotPart | ExternalPart | SumPart):
+        raise TypeError(f"{part.name} has no figure of its own")
+    assert_never(part)
 
 
 def _highest_cell(scheme: Scheme, part: AnyPart) -> Cell:

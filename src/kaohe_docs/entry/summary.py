@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, assert_never
 
 from kaohe_docs.domain.plan import Category, Content
 from kaohe_docs.domain.scheme import (
@@ -17,6 +17,7 @@ from kaohe_docs.domain.scheme import (
     Rounding,
     Scheme,
     SelfPart,
+    SumPart,
 )
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.entry.cells import TOP, formula, sheet
@@ -192,7 +193,9 @@ def _figure_points(entries: EntryRows, scheme: Scheme, part: AnyPart, unit: Unit
         return rank_points(cell, block, part, units=len(peers))
     if isinstance(part, RatioToBestPart):
         return ratio_to_best(cell, block, part, mark, units=len(peers))
-    raise TypeError(f"{part.name} gets no points of its own")
+    if isinstance(part, BallotPart | SumPart):
+        raise TypeError(f"{part.name} has no figure of its own")
+    assert_never(part)
 
 
 def _ballot_points(entries: EntryRows, scheme: Scheme, part: BallotPart, unit: Unit, peers: Sequence[Unit]) -> Points:

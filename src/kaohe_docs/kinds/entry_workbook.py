@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, assert_never
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
@@ -20,8 +20,10 @@ from kaohe_docs.domain.scheme import (
     ExternalPart,
     GradeWord,
     RankPointsPart,
+    RatioToBestPart,
     Scheme,
     SelfPart,
+    SumPart,
 )
 from kaohe_docs.entry.decisions import adjustment_sheet, approval_sheet, veto_sheet
 from kaohe_docs.entry.formulas import worths
@@ -129,7 +131,11 @@ def _rule(part: AnyPart, mark: Decimal) -> str:
         return f"按录入的数值分档：{bounds}，其余计{plain(part.otherwise)}分"
     if isinstance(part, RankPointsPart):
         return f"按录入数值的名次：依次计{'、'.join(map(plain, part.points))}分"
-    return "录入数值与最优值之比×满分"
+    if isinstance(part, RatioToBestPart):
+        return "录入数值与最优值之比×满分"
+    if isinstance(part, SumPart):
+        raise TypeError(f"{part.name} gets no points of its own")
+    assert_never(part)
 
 
 def _ballot_rule(part: BallotPart, mark: Decimal) -> str:

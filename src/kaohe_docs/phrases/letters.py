@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final, Literal
+from typing import Final, Literal, assert_never
 
 from kaohe_docs.domain.ballots import grade_points
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan, Category
-from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme, SumPart
+from kaohe_docs.domain.scheme import FIGURE_PARTS, AnyPart, BallotPart, ExternalPart, Scheme, SumPart
 from kaohe_docs.phrases.elements import copies_text, deadline_text
 from kaohe_docs.phrases.lists import joined
 from kaohe_docs.phrases.naming import office_contact_text
@@ -66,8 +66,10 @@ def _raters(plan: AssessmentPlan, scheme: Scheme, part: AnyPart, verifier: str) 
         return "以下各项之和"
     if isinstance(part, BallotPart):
         return plan.raters(part.raters).name
-    if not isinstance(part, ExternalPart):
+    if isinstance(part, FIGURE_PARTS):
         return verifier
+    if not isinstance(part, ExternalPart):
+        assert_never(part)
     mark = scheme.full_mark_of(part)
     worth = (
         f"{grade.word}{plain(grade_points(grade_share=grade.share, points=grade.points, full_mark=mark))}分"
