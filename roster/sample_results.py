@@ -9,8 +9,8 @@ from typing import Final
 from sheet_layout import TOP, Heading, choice, sheet
 
 from kaohe_docs.domain.assessment import Roster
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.plan import AssessmentPlan
-from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.intake.grid import column_letters
 from kaohe_docs.workbook import CellValue, NumberRange, Sheet, Workbook

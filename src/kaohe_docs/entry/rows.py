@@ -10,8 +10,10 @@ from typing import Final, TypeVar
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
+from kaohe_docs.domain.part import FigurePart, Part
+from kaohe_docs.domain.parts.external import ExternalPart
 from kaohe_docs.domain.plan import Category, Content
-from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.entry.cells import TOP
 from kaohe_docs.entry.formulas import column_letters, on_sheet
@@ -40,7 +42,7 @@ class FigureRow:
 
     unit: Unit
     scheme: Scheme
-    part: AnyPart
+    part: FigurePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,7 @@ class EntryRows:
             BallotRow(unit, style, item)
             for unit in self.units
             for style in styles.get(unit.name, ())
-            for item in items_of(style.part)
+            for item in style.part.items
         )
 
     @cached_property
@@ -161,16 +163,16 @@ class EntryRows:
         """Return the column of 考察核实 with the figures."""
         return "C" if self.names_parts else "B"
 
-    def figure_cell(self, unit: Unit, part: AnyPart) -> str:
+    def figure_cell(self, unit: Unit, part: Part) -> str:
         """Return where a figure stands."""
         return on_sheet(VERIFICATION, f"{self.points_column}{self._figure_rows[unit.name, part.name]}")
 
-    def peer_figures(self, unit: Unit, part: AnyPart, peers: Sequence[Unit]) -> str:
+    def peer_figures(self, unit: Unit, part: Part, peers: Sequence[Unit]) -> str:
         """Return the block of a figure of all units that are compared with each other."""
         column, rows = self.points_column, [self._figure_rows[peer.name, part.name] for peer in (unit, *peers)]
         return on_sheet(VERIFICATION, f"${column}${min(rows)}:${column}${max(rows)}")
 
-    def figure_check(self, unit: Unit, part: AnyPart) -> str:
+    def figure_check(self, unit: Unit, part: Part) -> str:
         """Return where it is said whether a figure can be, behind its full mark and remark."""
         column = "F" if self.names_parts else "E"
         return on_sheet(VERIFICATION, f"{column}{self._figure_rows[unit.name, part.name]}")
@@ -199,7 +201,7 @@ class EntryRows:
         left = self.first_count + len(COUNTS) + 2 + len(self.grade_words)
         return f"{column_letters(left)}{first}:{column_letters(left + self.mark_count - 1)}{last}"
 
-    def ballot_row(self, unit: Unit, part: BallotPart, item: str) -> int:
+    def ballot_row(self, unit: Unit, part: Part, item: str) -> int:
         """Return the row of a count."""
         return self._ballot_rows[unit.name, part.name, item]
 
@@ -207,13 +209,13 @@ class EntryRows:
         """Return where it is said whether the counts of a row can be."""
         return on_sheet(BALLOTS, f"{self.check_column}{row}")
 
-    def external_check(self, unit: Unit, part: AnyPart) -> str:
+    def external_check(self, unit: Unit, part: Part) -> str:
         """Return where it is said whether what another body gave can be."""
         return on_sheet(EXTERNAL, f"F{self._external_rows[unit.name, part.name]}")
 
-    def external_cell(self, unit: Unit, part: ExternalPart) -> str:
+    def external_cell(self, unit: Unit, part: Part, *, graded: bool) -> str:
         """Return where the grade or the score of another body stands."""
-        return on_sheet(EXTERNAL, f"{'D' if part.grades else 'E'}{self._external_rows[unit.name, part.name]}")
+        return on_sheet(EXTERNAL, f"{'D' if graded else 'E'}{self._external_rows[unit.name, part.name]}")
 
     @cached_property
     def _figure_rows(self) -> dict[tuple[str, str], int]:
@@ -226,11 +228,6 @@ class EntryRows:
     @cached_property
     def _external_rows(self) -> dict[tuple[str, str], int]:
         return _numbered((row.unit.name, row.title) for row in self.external)
-
-
-def items_of(part: BallotPart) -> tuple[str, ...]:
-    """Return the things a ballot asks about each unit: its criteria, or the part itself."""
-    return tuple(criterion.name for criterion in part.criteria) or (part.name,)
 
 
 Name = TypeVar("Name", bound=Hashable)

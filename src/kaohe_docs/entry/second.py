@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from kaohe_docs.domain.formula import literal
 from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, check_highlights, formula, sheet
-from kaohe_docs.entry.formulas import column_letters, literal, on_sheet
+from kaohe_docs.entry.formulas import column_letters, on_sheet
 from kaohe_docs.entry.rows import ADJUSTMENTS, APPROVAL, VETOES
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 
