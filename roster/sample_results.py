@@ -10,6 +10,7 @@ from typing import Final
 from sheet_layout import Heading, cells, choice, sheet
 
 from kaohe_docs.domain.assessment import Roster
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.result_sheets import (
     ABSTAINED,
@@ -41,7 +42,6 @@ from kaohe_docs.domain.result_sheets import (
     grade_words,
     sheet_columns,
 )
-from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.workbook import CellValue, NumberRange, Sheet, Workbook
 

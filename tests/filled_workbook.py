@@ -19,7 +19,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import head_count
-from kaohe_docs.domain.scheme import BallotPart, EnteredPart, ExternalPart, RatioToBestPart, SelfPart
+from kaohe_docs.domain.part import FigurePart
+from kaohe_docs.domain.parts.ballot import BallotPart
+from kaohe_docs.domain.parts.external import ExternalPart
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import WorkbookContext
 from kaohe_docs.kinds import all_kinds
@@ -116,17 +118,16 @@ class Filler:
 
     def figures(self, sheet: Worksheet, columns: Mapping[str, int], lost: Unit | None) -> None:
         for row, unit in self.units(sheet, lost):
-            found = [(s, p) for s, p in self.parts(unit) if not isinstance(p, BallotPart | ExternalPart)]
+            found = [(s, p) for s, p in self.parts(unit) if isinstance(p, FigurePart)]
             if "分项" in columns:
                 found = [(s, p) for s, p in found if p.name == sheet.cell(row, columns["分项"]).value]
             scheme, part = found[0]
             sheet.cell(row, columns["核实得分"]).value = self.figure(scheme, part)
 
     def figure(self, scheme: Any, part: Any) -> float | int:
-        if isinstance(part, EnteredPart | SelfPart):
-            return self.between(0, part.scale if part.scale is not None else scheme.full_mark_of(part))
-        if isinstance(part, RatioToBestPart):
-            return self.between(0, self.chance.choice([3, 100, 5000]))
+        low, high = part.bounds(scheme.full_mark_of(part))
+        if low is not None:
+            return self.between(low, high if high is not None else self.chance.choice([3, 100, 5000]))
         # Round figures meet the bounds of bands, and each other.
         return self.chance.choice([self.chance.randint(-2, 12), self.between(-5, 20)])
 

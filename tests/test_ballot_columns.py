@@ -21,7 +21,7 @@ from cli_runner import run_kaohe
 from example_books import write_example
 from factories import REPOSITORY, a_workspace, assessment_in, edit_plan
 from kaohe_docs.bind import pdf_tools
-from kaohe_docs.domain.ballot_columns import BallotTable
+from kaohe_docs.domain.parts.ballot.columns import BallotTable
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.ballot import BallotContext, BallotLine

@@ -14,13 +14,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from factories import RESULTS_PLACE, a_roster, a_small_plan, a_unit, an_assessment, codes, outcome_in
-from kaohe_docs.domain.ballots import grade_points, spare_sheets
+from kaohe_docs.domain.ballots import spare_sheets
 from kaohe_docs.domain.checks import check_plan
 from kaohe_docs.domain.outcome import PartScore, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.ranking import outcome_of
 from kaohe_docs.domain.results import Adjustment, BallotCount, EnteredPoints, ExternalGrade, Results
 from kaohe_docs.domain.rounding import round_to
+from kaohe_docs.domain.worded_grades import GradeWord
 
 UNIT = a_unit("甲局")
 GRADES = (("优秀", 100), ("良好", 80), ("一般", 60), ("较差", 40))
@@ -334,7 +335,7 @@ def test_a_unit_without_any_entry_is_reported_and_not_ranked() -> None:
 
 @given(st.decimals(0, 100, places=1), st.decimals("0.5", 100, places=1))
 def test_a_grades_points_are_its_share_of_the_full_mark(share: Decimal, mark: Decimal) -> None:
-    assert grade_points(grade_share=share, points=None, full_mark=mark) == mark * share / 100
+    assert GradeWord(word="优秀", share=share).worth(mark) == mark * share / 100
 
 
 @given(st.integers(0, 500), st.integers(0, 30))

@@ -9,7 +9,8 @@ from typing import Any, Final
 
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.outcome import PartScore, Step, UnitOutcome
+from kaohe_docs.domain.leaves import Step
+from kaohe_docs.domain.outcome import PartScore, UnitOutcome
 from kaohe_docs.domain.plan import AssessmentPlan, Content
 from kaohe_docs.domain.results import Adjustment, Veto
 from kaohe_docs.domain.rounding import round_to

@@ -8,18 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from fractions import Fraction
-from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.plan import Category, RaterClass
-from kaohe_docs.domain.rounding import round_to
-from kaohe_docs.domain.scheme import BallotPart, Scheme
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.text.figures import plain
-
-_SHOWN_DECIMALS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +56,7 @@ class BallotStyle:
     def grade_points(self) -> tuple[tuple[str, Decimal], ...]:
         """Return the words to tick with the points each is worth."""
         mark = self.full_mark
-        return tuple(
-            (grade.word, grade_points(grade_share=grade.share, points=grade.points, full_mark=mark))
-            for grade in self.part.grades
-        )
-
-
-def grade_points(*, grade_share: Decimal | None, points: Decimal | None, full_mark: Decimal) -> Decimal:
-    """Return what a grade is worth: its own points, or its share of the full mark."""
-    if points is not None:
-        return points
-    return full_mark * (grade_share if grade_share is not None else Decimal(0)) / 100
-
-
-def points_of(part: BallotPart, mean: Fraction, full_mark: Decimal) -> Fraction:
-    """Return what the mean of a ballot's marks is worth: what it may be and what it is worth are two things."""
-    nothing = Fraction(part.worth_nothing)
-    return (mean - nothing) / (Fraction(part.high) - nothing) * Fraction(full_mark)
-
-
-def worth_text(part: BallotPart, full_mark: Decimal) -> str:
-    """Say by an example what a mark is worth where not every mark from 0 up may be given: 80分计8分; else ""."""
-    if part.method != "points" or not part.low:
-        return ""
-    middle = (part.low + part.high) / 2
-    points = round_to(points_of(part, Fraction(middle), full_mark), decimals=_SHOWN_DECIMALS, mode="half-up")
-    return f"{plain(middle)}分计{plain(points)}分"
+        return tuple((grade.word, grade.worth(mark)) for grade in self.part.grades)
 
 
 def spare_sheets(raters: int, percent: Decimal) -> int:

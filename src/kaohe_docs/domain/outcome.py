@@ -8,21 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from kaohe_docs.domain.leaves import Step
 from kaohe_docs.domain.plan import Category
 from kaohe_docs.domain.results import Adjustment, Veto
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.source import Location
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One of several figures that a leaf is made of: a criterion of a ballot with its weight."""
-
-    name: str
-    weight: Decimal
-    value: Fraction
-    rule: str
-    sources: tuple[Location, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from kaohe_docs.domain.conduct import (
 )
 from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.record import Record
+from kaohe_docs.domain.rounding import Rounding
 from kaohe_docs.domain.rules import (
     Basis,
     Category,
@@ -41,7 +42,7 @@ from kaohe_docs.domain.rules import (
     Step,
     Window,
 )
-from kaohe_docs.domain.scheme import Rounding, Scheme
+from kaohe_docs.domain.scheme import Scheme
 
 __all__ = [
     "AdjustmentLimits",

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.plan import AssessmentPlan
-from kaohe_docs.domain.scheme import BallotPart
 
 # ── the sheets ──────────────────────────────────────────────
 

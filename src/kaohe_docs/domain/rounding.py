@@ -4,8 +4,28 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Annotated, Literal
 
-from kaohe_docs.domain.scheme import Rounding
+from pydantic import Field
+
+from kaohe_docs.domain.record import Count, OptionalText, Record
+
+
+class Rounding(Record):
+    """The one rounding rule (保留小数)."""
+
+    decimals: Annotated[Count, Field(le=6)] = 2
+    mode: Literal["half-up", "half-even", "down"] = "half-up"
+    #: Where figures are rounded: every leaf, so that printed parts add up to the total; or the total alone.
+    at: Literal["leaf", "total"] = "leaf"
+    #: Whether ranks follow the total as published, or the exact one.
+    rank_by: Literal["published", "exact"] = "published"
+    clause: OptionalText = ""
+
+    @property
+    def entry_decimals(self) -> int | None:
+        """Return how many decimals a figure may have that is to count as entered; None where only totals are rounded."""
+        return self.decimals if self.at == "leaf" else None
 
 
 def rounded(value: Fraction, rule: Rounding) -> Decimal:

@@ -8,12 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import assert_never
 
-from kaohe_docs.domain.leaves import Question, leaf_of
+from kaohe_docs.domain.leaves import Question
 from kaohe_docs.domain.ledger import Ledger
 from kaohe_docs.domain.outcome import PartScore
-from kaohe_docs.domain.rounding import round_to, rounded
-from kaohe_docs.domain.scheme import AnyPart, Rounding, Scheme, SumPart
+from kaohe_docs.domain.part import ScoredPart
+from kaohe_docs.domain.parts.sum import SumPart
+from kaohe_docs.domain.rounding import Rounding, round_to, rounded
+from kaohe_docs.domain.scheme import AnyPart, Scheme
 from kaohe_docs.domain.units import Unit
 
 #: Decimals in which figures are shown that are not to be rounded yet: far below any that is printed.
@@ -27,15 +30,17 @@ def score_unit(
 
     def score(part: AnyPart) -> PartScore:
         mark = scheme.full_mark_of(part)
+        if isinstance(part, ScoredPart):
+            leaf = part.score(Question(unit, peers, mark, ledger))
+            exact = None if leaf.value is None else settle(leaf.value, rounding)
+            shown = _shown(exact, rounding)
+            return PartScore(part.name, mark, shown, leaf.rule, part.clause, leaf.sources, (), exact, leaf.steps)
         if isinstance(part, SumPart):
             children = tuple(score(child) for child in scheme.children(part.name))
             exact = exact_total(children)
             rule = "＋".join(child.name for child in children)
             return PartScore(part.name, mark, _shown(exact, rounding), rule, part.clause, (), children, exact)
-        leaf = leaf_of(part, Question(unit, peers, mark, ledger))
-        exact = None if leaf.value is None else settle(leaf.value, rounding)
-        shown = _shown(exact, rounding)
-        return PartScore(part.name, mark, shown, leaf.rule, part.clause, leaf.sources, (), exact, leaf.steps)
+        assert_never(part)
 
     return tuple(score(part) for part in scheme.children(""))
 

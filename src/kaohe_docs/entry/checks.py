@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 from kaohe_docs.domain.adjusting import sensible_amount
+from kaohe_docs.domain.formula import literal
+from kaohe_docs.domain.parts.ballot.method import MarkRange
 from kaohe_docs.domain.plan import AdjustmentRule
 from kaohe_docs.domain.result_sheets import (
     ABSTAINED,
@@ -24,9 +26,8 @@ from kaohe_docs.domain.result_sheets import (
     UNIT,
     VETOES,
 )
-from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP
-from kaohe_docs.entry.formulas import literal, on_sheet
+from kaohe_docs.entry.formulas import on_sheet
 from kaohe_docs.entry.rows import BallotRow, EntryRows
 from kaohe_docs.text.figures import plain
 
@@ -76,7 +77,8 @@ def ballot_check(entries: EntryRows, number: int, row: BallotRow) -> str:
     layout, part = entries.layouts[BALLOTS], row.style.part
     issued, returned, valid, void, abstained = (f"{layout.letters(word)}{number}" for word in (*COUNTS, ABSTAINED))
     whole = f"{issued}:{abstained}"
-    marks = entries.marks(number, number) if part.method != "grades" else ""
+    bounds = mark_range(row)
+    marks = entries.marks(number, number) if bounds is not None else ""
     if marks:
         filled, given = marks, f"COUNT({marks})"
     else:
@@ -88,7 +90,7 @@ def ballot_check(entries: EntryRows, number: int, row: BallotRow) -> str:
             (f"COUNTA({returned},{valid},{abstained},{filled})=0", NOT_BEGUN),
             (f"COUNTA({everything})<>COUNT({everything})", "有的格是文字，应为数字"),
             (f"SUMPRODUCT(({whole}<0)+({whole}<>INT({whole})))>0", "票数应为不小于0的整数"),
-            *(_mark_steps(row, marks) if marks else []),
+            *(_mark_steps(bounds, marks) if bounds is not None else []),
             (f"COUNT({valid})=0", "有效未填"),
             (f"{given}+SUM({abstained})<>{valid}", "票数之和与有效不符"),
             (f"AND(ISNUMBER({returned}),SUM({valid},{void})>{returned})", "有效、无效多于收回"),
@@ -99,19 +101,15 @@ def ballot_check(entries: EntryRows, number: int, row: BallotRow) -> str:
     )
 
 
-def _mark_steps(row: BallotRow, marks: str) -> Steps:
-    low, high, _ = mark_bounds(row)
-    outside = f'COUNTIF({marks},"<{plain(low)}")+COUNTIF({marks},">{plain(high)}")'
-    yield f"{outside}>0", f"各票应在{plain(low)}至{plain(high)}之间"
+def _mark_steps(found: MarkRange, marks: str) -> Steps:
+    low, high = plain(found.low), plain(found.high)
+    yield f'COUNTIF({marks},"<{low}")+COUNTIF({marks},">{high}")>0', f"各票应在{low}至{high}之间"
 
 
-def mark_bounds(row: BallotRow) -> tuple[Decimal, Decimal, bool]:
-    """Return lowest and highest mark and whether it is whole; a highest of 0 where there are no marks."""
-    part: BallotPart = row.style.part
-    if part.method == "ranks":
-        peers = [unit for unit in row.style.units if unit.peer_group == row.unit.peer_group]
-        return Decimal(1), Decimal(len(peers)), True
-    return (part.low, part.high, False) if part.method == "points" else (Decimal(0), Decimal(0), False)
+def mark_range(row: BallotRow) -> MarkRange | None:
+    """Return what the marks of a row may be; None where its ballots have none."""
+    peers = [unit for unit in row.style.units if unit.peer_group == row.unit.peer_group]
+    return row.style.part.mark_range(len(peers))
 
 
 # ── 加减分、一票否决 ────────────────────────────────────────

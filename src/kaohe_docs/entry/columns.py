@@ -10,7 +10,8 @@ from typing import Final
 from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.plan import Content
 from kaohe_docs.domain.result_sheets import ITEM, UNIT, VETOES
-from kaohe_docs.domain.scheme import Rounding, Scheme
+from kaohe_docs.domain.rounding import Rounding
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.entry.cells import formula
 from kaohe_docs.entry.decisions import VETO_ROWS
 from kaohe_docs.entry.formulas import NOISE_DECIMALS, column_letters, vetoed

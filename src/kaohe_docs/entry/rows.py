@@ -10,6 +10,8 @@ from typing import Final, TypeVar
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
+from kaohe_docs.domain.part import FigurePart, Part
+from kaohe_docs.domain.parts.external import ExternalPart
 from kaohe_docs.domain.plan import Category, Content
 from kaohe_docs.domain.result_sheets import (
     BALLOTS,
@@ -24,7 +26,7 @@ from kaohe_docs.domain.result_sheets import (
     mark_heading,
     sheet_columns,
 )
-from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.entry.cells import TOP, Layout
 from kaohe_docs.entry.formulas import on_sheet
@@ -42,7 +44,7 @@ class FigureRow:
 
     unit: Unit
     scheme: Scheme
-    part: AnyPart
+    part: FigurePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,7 @@ class EntryRows:
             BallotRow(unit, style, item)
             for unit in self.units
             for style in styles.get(unit.name, ())
-            for item in items_of(style.part)
+            for item in style.part.items
         )
 
     @cached_property
@@ -176,17 +178,17 @@ class EntryRows:
         """Refer to a cell of a sheet."""
         return on_sheet(title, f"{self.layouts[title].letters(heading)}{row}")
 
-    def figure_cell(self, unit: Unit, part: AnyPart) -> str:
+    def figure_cell(self, unit: Unit, part: Part) -> str:
         """Return where a figure stands."""
         return self.cell(VERIFICATION, POINTS, self._figure_rows[unit.name, part.name])
 
-    def peer_figures(self, unit: Unit, part: AnyPart, peers: Sequence[Unit]) -> str:
+    def peer_figures(self, unit: Unit, part: Part, peers: Sequence[Unit]) -> str:
         """Return the block of a figure of all units that are compared with each other."""
         column = self.layouts[VERIFICATION].letters(POINTS)
         rows = [self._figure_rows[peer.name, part.name] for peer in (unit, *peers)]
         return on_sheet(VERIFICATION, f"${column}${min(rows)}:${column}${max(rows)}")
 
-    def figure_check(self, unit: Unit, part: AnyPart) -> str:
+    def figure_check(self, unit: Unit, part: Part) -> str:
         """Return where it is said whether a figure can be."""
         return self.cell(VERIFICATION, CHECK, self._figure_rows[unit.name, part.name])
 
@@ -199,7 +201,7 @@ class EntryRows:
         left, right = (self.layouts[BALLOTS].letters(mark_heading(number)) for number in (1, self.mark_count))
         return f"{left}{first}:{right}{last}"
 
-    def ballot_row(self, unit: Unit, part: BallotPart, item: str) -> int:
+    def ballot_row(self, unit: Unit, part: Part, item: str) -> int:
         """Return the row of a count."""
         return self._ballot_rows[unit.name, part.name, item]
 
@@ -207,13 +209,13 @@ class EntryRows:
         """Return where it is said whether the counts of a row can be."""
         return self.cell(BALLOTS, CHECK, row)
 
-    def external_check(self, unit: Unit, part: AnyPart) -> str:
+    def external_check(self, unit: Unit, part: Part) -> str:
         """Return where it is said whether what another body gave can be."""
         return self.cell(EXTERNAL, CHECK, self._external_rows[unit.name, part.name])
 
-    def external_cell(self, unit: Unit, part: ExternalPart) -> str:
+    def external_cell(self, unit: Unit, part: Part, *, graded: bool) -> str:
         """Return where the grade or the score of another body stands."""
-        return self.cell(EXTERNAL, GRADE if part.grades else SCORE, self._external_rows[unit.name, part.name])
+        return self.cell(EXTERNAL, GRADE if graded else SCORE, self._external_rows[unit.name, part.name])
 
     @cached_property
     def _figure_rows(self) -> dict[tuple[str, str], int]:
@@ -226,11 +228,6 @@ class EntryRows:
     @cached_property
     def _external_rows(self) -> dict[tuple[str, str], int]:
         return _numbered((row.unit.name, row.title) for row in self.external)
-
-
-def items_of(part: BallotPart) -> tuple[str, ...]:
-    """Return the things a ballot asks about each unit: its criteria, or the part itself."""
-    return tuple(criterion.name for criterion in part.criteria) or (part.name,)
 
 
 Name = TypeVar("Name", bound=Hashable)

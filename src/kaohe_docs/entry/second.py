@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
+from kaohe_docs.domain.formula import literal
 from kaohe_docs.domain.result_sheets import (
     COMPARISON,
     DIFFERENCES,
@@ -22,7 +23,7 @@ from kaohe_docs.domain.result_sheets import (
     remarks_of,
 )
 from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, Layout, check_highlights, formula, sheet
-from kaohe_docs.entry.formulas import column_letters, literal, on_sheet
+from kaohe_docs.entry.formulas import column_letters, on_sheet
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 
 _LISTED: Final = 60

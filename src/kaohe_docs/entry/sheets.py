@@ -8,6 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Final
 
+from kaohe_docs.domain.part import ScoredPart
+from kaohe_docs.domain.parts.external import ExternalPart
 from kaohe_docs.domain.plan import Content
 from kaohe_docs.domain.result_sheets import (
     ABSTAINED,
@@ -29,9 +31,9 @@ from kaohe_docs.domain.result_sheets import (
     VERIFICATION,
     mark_heading,
 )
-from kaohe_docs.domain.scheme import AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.entry.cells import RIGHT, TOP, Validation, check_highlights, formula, sheet, to_fill
-from kaohe_docs.entry.checks import ballot_check, figure_check, grade_check, mark_bounds
+from kaohe_docs.entry.checks import ballot_check, figure_check, grade_check, mark_range
 from kaohe_docs.entry.rows import BallotRow, EntryRows, ExternalRow, FigureRow, blocks
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Choice, NumberRange, Sheet
@@ -47,14 +49,14 @@ _ANY_FIGURE: Final = Decimal(10) ** 12
 def verification_sheet(entries: EntryRows) -> Sheet:
     """Lay out 考察核实: the points of the assessment groups, and figures that become points later."""
     layout = entries.layouts[VERIFICATION]
-    bounds = [(*_bounds(row.scheme, row.part), _decimals(entries, row.scheme, row.part)) for row in entries.figures]
+    bounds = [(*_bounds(row), _decimals(entries, row.scheme, row.part)) for row in entries.figures]
     rows = [
         layout.row(
             {
                 UNIT: Cell(row.unit.name),
                 PART: Cell(row.part.name),
                 POINTS: to_fill(),
-                FULL_MARK: _highest_cell(row.scheme, row.part),
+                FULL_MARK: _highest_cell(row),
                 REMARK: to_fill("left"),
                 CHECK: formula(_figure_check(entries, row, f"{layout.letters(POINTS)}{number}"), align="center"),
             }
@@ -68,7 +70,7 @@ def verification_sheet(entries: EntryRows) -> Sheet:
         layout.headings,
         rows,
         validations=[
-            NumberRange(layout.cells(POINTS, first, last), low, high, False, _range_text(low, high, decimals), decimals)
+            _figure_range(layout.cells(POINTS, first, last), low, high, decimals)
             for (low, high, decimals), first, last in blocks(bounds, lambda bound: bound)
         ],
         highlights=check_highlights(layout.letters(CHECK), TOP + len(rows)),
@@ -76,35 +78,27 @@ def verification_sheet(entries: EntryRows) -> Sheet:
 
 
 def _figure_check(entries: EntryRows, row: FigureRow, cell: str) -> str:
-    low, high = _bounds(row.scheme, row.part)
-    return figure_check(
-        cell,
-        low if low > -_ANY_FIGURE else None,
-        high if high < _ANY_FIGURE else None,
-        _decimals(entries, row.scheme, row.part),
-    )
+    return figure_check(cell, *_bounds(row), _decimals(entries, row.scheme, row.part))
 
 
-def _decimals(entries: EntryRows, scheme: Scheme, part: AnyPart) -> int | None:
+def _figure_range(cells: str, low: Decimal | None, high: Decimal | None, decimals: int | None) -> NumberRange:
+    """Bound figures; what the plan does not bound gets bounds beyond all figures."""
+    least, most = -_ANY_FIGURE if low is None else low, _ANY_FIGURE if high is None else high
+    return NumberRange(cells, least, most, False, _range_text(least, most, decimals), decimals)
+
+
+def _decimals(entries: EntryRows, scheme: Scheme, part: ScoredPart) -> int | None:
     """Return how many decimals an entry may have, where it counts as it stands."""
     return scheme.entry_decimals(part, entries.assessment.plan.rounding)
 
 
-def _scale(scheme: Scheme, part: EnteredPart | SelfPart | ExternalPart) -> Decimal:
-    """Return the highest entry of a part: its own scale, else its full mark."""
-    return part.scale if part.scale is not None else scheme.full_mark_of(part)
+def _bounds(row: FigureRow) -> tuple[Decimal | None, Decimal | None]:
+    return row.part.bounds(row.scheme.full_mark_of(row.part))
 
 
-def _bounds(scheme: Scheme, part: AnyPart) -> tuple[Decimal, Decimal]:
-    if isinstance(part, EnteredPart | SelfPart):
-        return Decimal(0), _scale(scheme, part)
-    return (Decimal(0) if isinstance(part, RatioToBestPart) else -_ANY_FIGURE), _ANY_FIGURE
-
-
-def _highest_cell(scheme: Scheme, part: AnyPart) -> Cell:
-    if isinstance(part, EnteredPart | SelfPart):
-        return Cell(_scale(scheme, part), style="figure")
-    return Cell("—", align="center")
+def _highest_cell(row: FigureRow) -> Cell:
+    _, high = _bounds(row)
+    return Cell("—", align="center") if high is None else Cell(high, style="figure")
 
 
 def _range_text(low: Decimal, high: Decimal, decimals: int | None = None) -> str:
@@ -170,11 +164,11 @@ def _count_ranges(entries: EntryRows) -> list[Validation]:
 
 def _mark_ranges(entries: EntryRows) -> list[Validation]:
     """Bound the marks by the range on the ballot, and ranks by the units that are compared."""
-    ranges = [mark_bounds(row) for row in entries.ballots]
+    ranges = [mark_range(row) for row in entries.ballots]
     return [
-        NumberRange(entries.marks(first, last), low, high, whole, _range_text(low, high))
-        for (low, high, whole), first, last in blocks(ranges, lambda bounds: bounds)
-        if high
+        NumberRange(entries.marks(first, last), found.low, found.high, found.whole, _range_text(found.low, found.high))
+        for found, first, last in blocks(ranges, lambda found: found)
+        if found is not None
     ]
 
 
@@ -217,7 +211,12 @@ def _external_check(entries: EntryRows, row: ExternalRow, number: int) -> str:
     layout = entries.layouts[EXTERNAL]
     if row.scheme and isinstance(row.item, ExternalPart) and _takes_score(row):
         decimals = _decimals(entries, row.scheme, row.item)
-        return figure_check(f"{layout.letters(SCORE)}{number}", Decimal(0), _scale(row.scheme, row.item), decimals)
+        return figure_check(
+            f"{layout.letters(SCORE)}{number}",
+            Decimal(0),
+            row.item.highest(row.scheme.full_mark_of(row.item)),
+            decimals,
+        )
     return grade_check(f"{layout.letters(GRADE)}{number}", _words(row.item))
 
 
@@ -233,7 +232,7 @@ def _words(item: ExternalPart | Content) -> tuple[str, ...]:
 def _score_ranges(entries: EntryRows) -> list[Validation]:
     layout = entries.layouts[EXTERNAL]
     ends = [
-        (_scale(row.scheme, row.item), _decimals(entries, row.scheme, row.item))
+        (row.item.highest(row.scheme.full_mark_of(row.item)), _decimals(entries, row.scheme, row.item))
         if row.scheme and isinstance(row.item, ExternalPart) and _takes_score(row)
         else None
         for row in entries.external

@@ -6,46 +6,24 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kaohe_docs.domain.plan import Category, Content
-from kaohe_docs.domain.result_sheets import ADJUSTMENTS, BALLOTS, COUNTED, ITEM, SUMMARY, UNIT
-from kaohe_docs.domain.scheme import (
-    AnyPart,
-    BallotPart,
-    BandsPart,
-    EnteredPart,
-    ExternalPart,
-    RankPointsPart,
-    RatioToBestPart,
-    Rounding,
-    Scheme,
-    SelfPart,
-)
+from kaohe_docs.domain.result_sheets import ADJUSTMENTS, COUNTED, ITEM, SUMMARY, UNIT
+from kaohe_docs.domain.rounding import Rounding
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.entry.cells import TOP, formula, sheet
-from kaohe_docs.entry.checks import counts
 from kaohe_docs.entry.columns import SummaryColumns
 from kaohe_docs.entry.decisions import ADJUSTMENT_ROWS
 from kaohe_docs.entry.formulas import (
     NOISE_DECIMALS,
-    Points,
     adjustments,
-    bands,
-    checked,
     column_letters,
-    entered,
-    external_grade,
-    grade_mean,
     leaf,
-    mark_mean,
-    on_sheet,
     rank,
-    rank_points,
-    ratio_to_best,
     rounded,
     tied,
-    weighted,
-    whole_ballot_mean,
 )
-from kaohe_docs.entry.rows import EntryRows, items_of
+from kaohe_docs.entry.rows import EntryRows
+from kaohe_docs.entry.unit_cells import UnitCells
 from kaohe_docs.text.figures import plain
 from kaohe_docs.workbook import Cell, Highlight, Sheet
 
@@ -155,68 +133,12 @@ def _totals(summary: SummaryColumns, scheme: Scheme, row: int) -> Iterator[Cell]
     yield formula(f'=IF({missing},"",{rounded(value, summary.rounding)})', number_format=summary.figures)
 
 
-# ── parts, as `domain.leaves` has them ───────────────────────
+# ── parts, as `domain.parts` has them ───────────────────────
 
 
 def _part_cell(summary: SummaryColumns, scheme: Scheme, name: str, unit: Unit, peers: Sequence[Unit]) -> Cell:
     part = next((part for part in scheme.leaves if part.name == name), None)
     if part is None:
         return Cell(_NO_PART, align="center")
-    points = _points(summary.entries, scheme, part, unit, peers)
+    points = part.formula(UnitCells(summary.entries, part, unit, peers), scheme.full_mark_of(part))
     return formula(leaf(points, summary.rounding), number_format=summary.figures)
-
-
-def _points(entries: EntryRows, scheme: Scheme, part: AnyPart, unit: Unit, peers: Sequence[Unit]) -> Points:
-    if isinstance(part, BallotPart):
-        return _ballot_points(entries, scheme, part, unit, peers)
-    given = isinstance(part, ExternalPart)
-    check = entries.external_check(unit, part) if given else entries.figure_check(unit, part)
-    return checked(_figure_points(entries, scheme, part, unit, peers), counts(check))
-
-
-def _figure_points(entries: EntryRows, scheme: Scheme, part: AnyPart, unit: Unit, peers: Sequence[Unit]) -> Points:
-    mark = scheme.full_mark_of(part)
-    if isinstance(part, ExternalPart):
-        cell = entries.external_cell(unit, part)
-        return (
-            external_grade(cell, part.grades, mark)
-            if part.grades
-            else entered(cell, scale=part.scale or mark, mark=mark)
-        )
-    cell = entries.figure_cell(unit, part)
-    if isinstance(part, EnteredPart | SelfPart):
-        return entered(cell, scale=part.scale or mark, mark=mark)
-    if isinstance(part, BandsPart):
-        return bands(cell, part)
-    block = entries.peer_figures(unit, part, peers)
-    if isinstance(part, RankPointsPart):
-        return rank_points(cell, block, part, units=len(peers))
-    if isinstance(part, RatioToBestPart):
-        return ratio_to_best(cell, block, part, mark, units=len(peers))
-    raise TypeError(f"{part.name} gets no points of its own")
-
-
-def _ballot_points(entries: EntryRows, scheme: Scheme, part: BallotPart, unit: Unit, peers: Sequence[Unit]) -> Points:
-    if part.criteria and part.trims:
-        numbers = (entries.ballot_row(unit, part, item) for item in items_of(part))
-        rows = [on_sheet(BALLOTS, entries.marks(number, number)) for number in numbers]
-        return whole_ballot_mean(rows, part, scheme.full_mark_of(part), units=len(peers))
-    found = [_count(entries, scheme, part, unit, peers, item) for item in items_of(part)]
-    if not part.criteria:
-        return found[0]
-    return weighted(zip(found, (criterion.weight for criterion in part.criteria), strict=True))
-
-
-def _count(
-    entries: EntryRows, scheme: Scheme, part: BallotPart, unit: Unit, peers: Sequence[Unit], item: str
-) -> Points:
-    row = entries.ballot_row(unit, part, item)
-    return checked(_counted(entries, scheme, part, peers, row), counts(entries.ballot_check(row)))
-
-
-def _counted(entries: EntryRows, scheme: Scheme, part: BallotPart, peers: Sequence[Unit], row: int) -> Points:
-    mark = scheme.full_mark_of(part)
-    if part.method == "grades":
-        cells = {g.word: on_sheet(BALLOTS, f"{entries.grade_column(g.word)}{row}") for g in part.grades}
-        return grade_mean(cells, part, mark)
-    return mark_mean(on_sheet(BALLOTS, entries.marks(row, row)), part, mark, units=len(peers))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kaohe_docs.domain.ballots import spare_sheets
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.result_sheets import (
     ABSTAINED,
@@ -22,7 +23,6 @@ from kaohe_docs.domain.result_sheets import (
     mark_number,
 )
 from kaohe_docs.domain.results import BallotCount
-from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Problem, error, message
 from kaohe_docs.intake.cells import SheetCell
@@ -33,8 +33,7 @@ from kaohe_docs.intake.whole_ballots import WholeBallots
 
 
 def _questions(part: BallotPart) -> tuple[_Question, ...]:
-    names = [criterion.name for criterion in part.criteria] or [part.name]
-    return tuple(_Question(part, name) for name in names)
+    return tuple(_Question(part, name) for name in part.items)
 
 
 def abstention_words(plan: AssessmentPlan) -> tuple[str, ...]:
@@ -172,16 +171,17 @@ class _BallotSheet:
 
     def _marks(self, row: Row, unit: Unit, part: BallotPart) -> dict[int, Decimal]:
         """Read every mark or rank by the ballot it stands on, for ballots with points or ranks."""
-        if part.method == "grades":
+        found = part.mark_range(self._compared(unit))
+        if found is None:
             return {}
-        low, high = (part.low, part.high) if part.method == "points" else (Decimal(1), self._last_rank(unit))
-        marks = {mark_number(heading): self.context.in_range(row.cell(heading), low, high) for heading in self.marks}
+        bounds = found.low, found.high
+        marks = {mark_number(heading): self.context.in_range(row.cell(heading), *bounds) for heading in self.marks}
         return {sheet: mark for sheet, mark in marks.items() if mark is not None}
 
-    def _last_rank(self, unit: Unit) -> Decimal:
+    def _compared(self, unit: Unit) -> int:
         """Return how many units are ranked with this one on a ballot."""
         mine = (unit.category, unit.peer_group)
-        return Decimal(sum((other.category, other.peer_group) == mine for other in self.context.roster.units))
+        return sum((other.category, other.peer_group) == mine for other in self.context.roster.units)
 
     def _report_foreign(self, row: Row, headings: Sequence[str], part: BallotPart) -> None:
         for heading in headings:

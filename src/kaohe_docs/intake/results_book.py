@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from kaohe_docs.domain.assessment import Roster
+from kaohe_docs.domain.part import FigurePart, ScoredPart
+from kaohe_docs.domain.parts.external import ExternalPart
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.result_sheets import (
     ADJUSTMENTS,
@@ -28,7 +30,7 @@ from kaohe_docs.domain.result_sheets import (
     sheet_columns,
 )
 from kaohe_docs.domain.results import EnteredPoints, ExternalGrade, Results
-from kaohe_docs.domain.scheme import FIGURE_PARTS, AnyPart, EnteredPart, ExternalPart, RatioToBestPart, Scheme, SelfPart
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import InputError, Problem, message
 from kaohe_docs.intake import adjustment_sheet, approval_sheet, ballot_sheet, veto_sheet
@@ -83,12 +85,11 @@ def _results(book: Book, context: ResultsContext) -> Results:
 
 def _titles(plan: AssessmentPlan) -> Iterator[str]:
     """Yield the sheets that the plan calls for."""
-    leaves = [part for scheme in plan.scheme for part in scheme.leaves]
-    if any(isinstance(part, FIGURE_PARTS) for part in leaves):
+    if any(scheme.figures for scheme in plan.scheme):
         yield VERIFICATION
     if any(scheme.ballots for scheme in plan.scheme):
         yield BALLOTS
-    if plan.graded_contents or any(isinstance(part, ExternalPart) for part in leaves):
+    if plan.graded_contents or any(scheme.externals for scheme in plan.scheme):
         yield EXTERNAL
     if plan.adjustment:
         yield ADJUSTMENTS
@@ -133,12 +134,13 @@ def _entered(table: Table, context: ResultsContext) -> Iterator[EnteredPoints]:
             yield EnteredPoints(unit.name, figure, name, note, source=row.cell(POINTS).location)
 
 
-def _figure(cell: SheetCell, scheme: Scheme, part: AnyPart, context: ResultsContext) -> Decimal | None:
+def _figure(cell: SheetCell, scheme: Scheme, part: FigurePart, context: ResultsContext) -> Decimal | None:
     """Read points, which end at the part's scale, or a figure that is only turned into points later."""
-    if isinstance(part, EnteredPart | SelfPart):
-        return _score_in(cell, scheme, part, context)
+    low, high = part.bounds(scheme.full_mark_of(part))
+    if low is not None and high is not None:
+        return _score_in(cell, scheme, part, (low, high), context)
     figure = context.cells.figure(cell)
-    if figure is not None and figure < 0 and isinstance(part, RatioToBestPart):
+    if figure is not None and low is not None and figure < low:
         text = message("“{heading}”不能是负数，现为“{found}”", heading=part.name, found=figure)
         context.cells.lose("out-of-range", cell.location, text)
         return None
@@ -148,23 +150,23 @@ def _figure(cell: SheetCell, scheme: Scheme, part: AnyPart, context: ResultsCont
 def _score_in(
     cell: SheetCell,
     scheme: Scheme,
-    part: EnteredPart | SelfPart | ExternalPart,
+    part: ScoredPart,
+    bounds: tuple[Decimal, Decimal],
     context: ResultsContext,
     *,
     required: bool = False,
 ) -> Decimal | None:
-    high = part.scale if part.scale is not None else scheme.full_mark_of(part)
-    score = context.in_range(cell, Decimal(0), high, required=required)
+    score = context.in_range(cell, *bounds, required=required)
     if score is not None:
         context.report_decimals(cell, score, scheme.entry_decimals(part, context.plan.rounding))
     return score
 
 
-def _figure_parts(unit: Unit, context: ResultsContext) -> tuple[tuple[Scheme, AnyPart], ...]:
+def _figure_parts(unit: Unit, context: ResultsContext) -> tuple[tuple[Scheme, FigurePart], ...]:
     return tuple((scheme, part) for scheme in context.schemes(unit) for part in scheme.figures)
 
 
-def _entered_part(row: Row, unit: Unit, context: ResultsContext) -> tuple[Scheme, AnyPart] | None:
+def _entered_part(row: Row, unit: Unit, context: ResultsContext) -> tuple[Scheme, FigurePart] | None:
     """Return the part that a row's figure belongs to; without a name, the only one of the main assessment."""
     parts, cell = _figure_parts(unit, context), row.cell(PART)
     name = context.cells.word(cell)
@@ -218,7 +220,8 @@ def _score(row: Row, unit: Unit, scheme: Scheme, part: ExternalPart, context: Re
     if not _left_empty(row, GRADE, part.name, SCORE, context):
         return None
     cell = row.cell(SCORE)
-    score = _score_in(cell, scheme, part, context, required=True)
+    bounds = Decimal(0), part.highest(scheme.full_mark_of(part))
+    score = _score_in(cell, scheme, part, bounds, context, required=True)
     return None if score is None else ExternalGrade(unit.name, part.name, score=score, source=cell.location)
 
 

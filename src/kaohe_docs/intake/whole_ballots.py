@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.result_sheets import mark_heading
 from kaohe_docs.domain.results import BallotCount
-from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.errors import message
 from kaohe_docs.intake.cells import CellReader
 from kaohe_docs.intake.names import listed

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballot_columns import BallotSheet, BallotTable, ballot_sheet
-from kaohe_docs.domain.ballots import BallotStyle, ballot_styles, worth_text
+from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
+from kaohe_docs.domain.parts.ballot.columns import BallotSheet, BallotTable, ballot_sheet
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
@@ -68,7 +68,7 @@ def ballots(assessment: Assessment) -> Iterator[Draft]:
     for style in styles:
         # A class that votes twice on a category has two ballots, told apart by what they count for.
         which = f"-{style.part.name}" if names[style.name] > 1 else ""
-        sheet = ballot_sheet(style.scheme, style.part, ranks=_rank_heading(style))
+        sheet = ballot_sheet(style.part, style.full_mark, ranks=_rank_heading(style))
         context = _context(assessment, style, sheet)
         yield Draft(
             name=f"{style.name}{which}-{assessment.plan.ballot.title}",
@@ -143,7 +143,7 @@ def _cap_text(style: BallotStyle) -> tuple[str, ...]:
 
 def _range_text(style: BallotStyle) -> str:
     """Say what a mark is worth where the lowest one is not 0: voters could not know."""
-    worth = worth_text(style.part, style.full_mark)
+    worth = style.part.worth_text(style.full_mark)
     return f"只在{plain(style.part.low)}—{plain(style.part.high)}分之间打分，{worth}" if worth else ""
 
 

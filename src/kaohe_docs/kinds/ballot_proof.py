@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballots import BallotStyle, ballot_styles, worth_text
+from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases.letters import scheme_parts
 from kaohe_docs.phrases.lists import joined
@@ -100,7 +100,7 @@ def _grades(style: BallotStyle) -> str:
     """Say what a tick is worth, or how points or ranks are given."""
     if style.part.method == "points":
         range_text = f"打分：{plain(style.part.low)}—{plain(style.part.high)}分"
-        return "，".join(filter(None, (range_text, worth_text(style.part, style.full_mark))))
+        return "，".join(filter(None, (range_text, style.part.worth_text(style.full_mark))))
     if style.part.method == "ranks":
         return "排名次，第1名最好"
     return "、".join(f"{word}{plain(points)}分" for word, points in style.grade_points())

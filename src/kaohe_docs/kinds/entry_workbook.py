@@ -6,26 +6,14 @@ Written anew on every run and never from a file that somebody has filled in; the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from decimal import Decimal
+from collections.abc import Iterator
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan
 from kaohe_docs.domain.result_sheets import AMOUNT, DECIDED_BY, FULL_MARK, GUIDE, ITEM, PART, SUMMARY
-from kaohe_docs.domain.scheme import (
-    AnyPart,
-    BallotPart,
-    BandsPart,
-    EnteredPart,
-    ExternalPart,
-    GradeWord,
-    RankPointsPart,
-    Scheme,
-    SelfPart,
-)
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.entry.decisions import adjustment_sheet, approval_sheet, veto_sheet
-from kaohe_docs.entry.formulas import worths
 from kaohe_docs.entry.rows import EntryRows
 from kaohe_docs.entry.second import second_sheets
 from kaohe_docs.entry.sheets import ballot_sheet, external_sheet, verification_sheet
@@ -111,41 +99,7 @@ def _headed(*headings: str) -> tuple[Cell, ...]:
 def _scheme_rows(scheme: Scheme) -> Iterator[tuple[Cell, ...]]:
     for part in scheme.leaves:
         mark = scheme.full_mark_of(part)
-        yield (Cell(scheme.title), Cell(part.name), Cell(mark, style="figure"), Cell(_rule(part, mark)))
-
-
-def _rule(part: AnyPart, mark: Decimal) -> str:
-    """Say in words how a part gets its points."""
-    if isinstance(part, BallotPart):
-        return _ballot_rule(part, mark)
-    if isinstance(part, ExternalPart) and part.grades:
-        return f"{part.by}评定：{_grades(part.grades, mark)}"
-    if isinstance(part, EnteredPart | SelfPart | ExternalPart):
-        scale = part.scale if part.scale is not None else mark
-        entered = f"录入得分（满分{plain(scale)}分）"
-        return entered if scale == mark else f"{entered}×{plain(mark)}÷{plain(scale)}"
-    if isinstance(part, BandsPart):
-        bounds = "、".join(f"不低于{plain(band.at_least)}计{plain(band.points)}分" for band in part.bands)
-        return f"按录入的数值分档：{bounds}，其余计{plain(part.otherwise)}分"
-    if isinstance(part, RankPointsPart):
-        return f"按录入数值的名次：依次计{'、'.join(map(plain, part.points))}分"
-    return "录入数值与最优值之比×满分"
-
-
-def _ballot_rule(part: BallotPart, mark: Decimal) -> str:
-    criteria = "".join(f"{criterion.name}占{plain(criterion.weight)}%；" for criterion in part.criteria)
-    if part.method == "grades":
-        return f"{criteria}各等次票数×分值之和÷票数：{_grades(part.grades, mark)}"
-    whole = "整张票按加权总分" if part.criteria else ""
-    cut = f"{whole}去掉{part.trim_high}个最高、{part.trim_low}个最低（满{part.trims_from}票时），" if part.trims else ""
-    if part.method == "ranks":
-        return f"{criteria}{cut}（单位数＋1－平均名次）÷单位数×{plain(mark)}分"
-    return f"{criteria}{cut}各票平均分由{plain(part.worth_nothing)}—{plain(part.high)}分折算为{plain(mark)}分"
-
-
-def _grades(grades: Sequence[GradeWord], mark: Decimal) -> str:
-    points = zip(grades, worths(grades, mark), strict=True)
-    return "、".join(f"{grade.word}{plain(worth)}分" for grade, worth in points)
+        yield (Cell(scheme.title), Cell(part.name), Cell(mark, style="figure"), Cell(part.rule_text(mark)))
 
 
 def _adjustment_row(rule: AdjustmentRule) -> tuple[Cell, ...]:

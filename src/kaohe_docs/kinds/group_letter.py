@@ -11,7 +11,7 @@ from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.people import AssessmentGroup, Person
-from kaohe_docs.domain.plan import AssessmentPlan, Category, Step
+from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.timetable import Session
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
@@ -20,10 +20,12 @@ from kaohe_docs.phrases.letters import (
     AdjustmentLine,
     RequirementLine,
     SchemePart,
+    StepLine,
     adjustment_lines,
     place_texts,
     requirement_lines,
     scheme_parts,
+    step_lines,
 )
 from kaohe_docs.phrases.lists import joined, listed
 from kaohe_docs.phrases.naming import basis_text, group_title, office_contact_text, year_text
@@ -46,15 +48,6 @@ class ContentLine:
     settled_by: str
     scored: bool
     graded: bool
-
-
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One step of the procedure, and who takes it; empty where the plan does not say."""
-
-    title: str
-    by: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +184,7 @@ def _context(assessment: Assessment, group: AssessmentGroup) -> GroupLetterConte
         liaison_phones=joined(filter(None, phones)) or placeholder("联络员联系电话"),
         unit_count=len(units),
         units=_unit_pairs(units),
-        steps=tuple(_step_line(step) for step in plan.step),
+        steps=step_lines(plan),
         windows=tuple(f"{window.title}：{window_text(window)}" for window in plan.window),
         meeting=_meeting(assessment, group),
         own_meeting=_own_meeting(plan, categories),
@@ -231,11 +224,6 @@ def _contents(plan: AssessmentPlan) -> tuple[ContentLine, ...]:
         )
         for content in plan.content
     )
-
-
-def _step_line(step: Step) -> StepLine:
-    """Name who takes a step, unless its own words begin with that."""
-    return StepLine(step.title, "" if step.text.startswith(step.by) else step.by, step.text)
 
 
 def _unit_pairs(units: tuple[Unit, ...]) -> tuple[UnitPair, ...]:

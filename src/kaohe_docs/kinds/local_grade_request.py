@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.domain.ballots import grade_points
-from kaohe_docs.domain.scheme import ExternalPart, Scheme
+from kaohe_docs.domain.parts.external import ExternalPart
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases.elements import date_or, issue_date_text, issue_number_text
@@ -79,7 +79,7 @@ def local_grade_requests(assessment: Assessment) -> Iterator[Draft]:
 def _context(assessment: Assessment, unit: Unit, scheme: Scheme, part: ExternalPart) -> LocalGradeRequestContext:
     plan = assessment.plan
     mark = scheme.full_mark_of(part)
-    scale = part.scale if part.scale is not None else mark
+    scale = part.highest(mark)
     return LocalGradeRequestContext(
         target_word=plan.identity.target_word,
         issuer=plan.official.issuer,
@@ -97,10 +97,7 @@ def _context(assessment: Assessment, unit: Unit, scheme: Scheme, part: ExternalP
         giver=part.by,
         part=part.name,
         share_text=f"占总分的{percent_text(scheme.share_of_total(part))}（满分{plain(mark)}分）",
-        grades=tuple(
-            GradeWorth(g.word, plain(grade_points(grade_share=g.share, points=g.points, full_mark=mark)))
-            for g in part.grades
-        ),
+        grades=tuple(GradeWorth(grade.word, plain(grade.worth(mark))) for grade in part.grades),
         score_rule="" if part.grades else _score_rule(plain(scale), plain(mark)),
         score_blank="" if part.grades else f"＿＿＿＿分（满分{plain(scale)}分）",
         deadline=date_or(plan.official.external_reply_by, "征求函反馈截止日期"),

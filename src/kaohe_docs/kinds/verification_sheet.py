@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from kaohe_docs.domain.assessment import Assessment
+from kaohe_docs.domain.part import FigurePart
 from kaohe_docs.domain.people import AssessmentGroup
-from kaohe_docs.domain.scheme import EnteredPart, Scheme
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.kind import Context, Draft, document_kind
 from kaohe_docs.phrases.naming import assessment_name, group_title
@@ -72,11 +74,11 @@ def _marks(assessment: Assessment, unit: Unit) -> tuple[FullMark, ...]:
     plan, category = assessment.plan, assessment.category_of(unit)
     schemes = (plan.scheme_for(content, category) for content in (plan.main_content, *plan.side_contents))
     return tuple(
-        _full_mark(scheme, part)
+        _full_mark(scheme, part, scale)
         for scheme in schemes
         if scheme is not None
-        for part in scheme.leaves
-        if isinstance(part, EnteredPart)
+        for part in scheme.figures
+        if (scale := part.visit_mark(scheme.full_mark_of(part))) is not None
     )
 
 
@@ -95,10 +97,9 @@ def _context(assessment: Assessment, group: AssessmentGroup, units: tuple[Unit, 
     )
 
 
-def _full_mark(scheme: Scheme, part: EnteredPart) -> FullMark:
+def _full_mark(scheme: Scheme, part: FigurePart, scale: Decimal) -> FullMark:
     """Say on which scale a part is marked and what it counts for."""
     mark = scheme.full_mark_of(part)
-    scale = part.scale if part.scale is not None else mark
     counts = f"占总分的{percent_text(scheme.share_of_total(part))}"
     rule = counts if scale == mark else f"折算为{plain(mark)}分，{counts}"
     return FullMark(part.name, f"满分{plain(scale)}分", rule)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, Literal
 
-from kaohe_docs.domain.ballots import grade_points
+from kaohe_docs.domain.part import Givers
 from kaohe_docs.domain.plan import AdjustmentRule, AssessmentPlan, Category
-from kaohe_docs.domain.scheme import AnyPart, BallotPart, ExternalPart, Scheme, SumPart
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.phrases.elements import copies_text, deadline_text
 from kaohe_docs.phrases.lists import joined
 from kaohe_docs.phrases.naming import office_contact_text
@@ -40,40 +40,22 @@ class SchemePart:
 def scheme_parts(plan: AssessmentPlan, categories: Iterable[Category], *, verifier: str) -> tuple[SchemePart, ...]:
     """Describe the categories' schemes, each once; ``verifier`` is who enters verification points."""
     schemes = {category.scheme: plan.scheme_of(category) for category in categories}
+    givers = Givers(verifier, {raters.key: raters.name for raters in plan.rater_class})
     return tuple(
-        SchemePart(scheme.title, plain(scheme.full_mark), tuple(_scheme_rows(plan, scheme, verifier)))
+        SchemePart(scheme.title, plain(scheme.full_mark), tuple(_scheme_rows(scheme, givers)))
         for scheme in schemes.values()
     )
 
 
-def _scheme_rows(
-    plan: AssessmentPlan, scheme: Scheme, verifier: str, parent: str = "", depth: int = 0
-) -> Iterator[SchemeRow]:
+def _scheme_rows(scheme: Scheme, givers: Givers, parent: str = "", depth: int = 0) -> Iterator[SchemeRow]:
     for part in scheme.children(parent):
         yield SchemeRow(
             name="　" * depth + part.name,
             share=percent_text(scheme.share_of_total(part)),
-            raters=_raters(plan, scheme, part, verifier),
+            raters=part.given_by(givers, scheme.full_mark_of(part)),
             clause=part.clause,
         )
-        if isinstance(part, SumPart):
-            yield from _scheme_rows(plan, scheme, verifier, part.name, depth + 1)
-
-
-def _raters(plan: AssessmentPlan, scheme: Scheme, part: AnyPart, verifier: str) -> str:
-    """Say who gives a part its points, and what another body's grades are worth."""
-    if isinstance(part, SumPart):
-        return "以下各项之和"
-    if isinstance(part, BallotPart):
-        return plan.raters(part.raters).name
-    if not isinstance(part, ExternalPart):
-        return verifier
-    mark = scheme.full_mark_of(part)
-    worth = (
-        f"{grade.word}{plain(grade_points(grade_share=grade.share, points=grade.points, full_mark=mark))}分"
-        for grade in part.grades
-    )
-    return f"{part.by}（{joined(worth)}）" if part.grades else part.by
+        yield from _scheme_rows(scheme, givers, part.name, depth + 1)
 
 
 def place_texts(plan: AssessmentPlan, categories: Iterable[Category]) -> tuple[str, ...]:
@@ -144,3 +126,19 @@ def hand_in(plan: AssessmentPlan, category: Category) -> tuple[HandIn, ...]:
     limits = {p.title: p.limit for p in papers if category.debriefs or not p.limit_at_meeting}
     titles = (f"{p.title}（{limits[p.title]}）" if limits.get(p.title) else p.title for p in papers)
     return (HandIn(joined(titles, last="和"), deadline_text(plan), copies_text(plan), office_contact_text(plan)),)
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step of the procedure, and who takes it; empty where the plan does not say or the words begin with it."""
+
+    title: str
+    by: str
+    text: str
+
+
+def step_lines(plan: AssessmentPlan) -> tuple[StepLine, ...]:
+    """Return the plan's steps (考核程序)."""
+    return tuple(
+        StepLine(step.title, "" if step.text.startswith(step.by) else step.by, step.text) for step in plan.step
+    )

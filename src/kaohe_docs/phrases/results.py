@@ -11,11 +11,12 @@ from typing import Final
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.grades import Grading
 from kaohe_docs.domain.outcome import CategoryOutcome, Outcome, UnitOutcome
+from kaohe_docs.domain.part import Part
 from kaohe_docs.domain.plan import AssessmentPlan, Category, Content
 from kaohe_docs.domain.result_sheets import APPROVAL_DAY, APPROVING_MEETING
 from kaohe_docs.domain.results import Adjustment, Approval, Veto
 from kaohe_docs.domain.rounding import rounded
-from kaohe_docs.domain.scheme import AnyPart, Scheme
+from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.phrases.lists import joined
 from kaohe_docs.text.dates import date_text
@@ -175,7 +176,7 @@ class Ranking:
     units: tuple[UnitOutcome, ...]
 
     @property
-    def leaves(self) -> tuple[AnyPart, ...]:
+    def leaves(self) -> tuple[Part, ...]:
         """Return the parts that have a column of their own."""
         return self.scheme.leaves
 
@@ -184,7 +185,7 @@ class Ranking:
         """Write what the total can reach: 100分."""
         return f"{total_mark_text(self.scheme)}分"
 
-    def full_mark_text(self, part: AnyPart) -> str:
+    def full_mark_text(self, part: Part) -> str:
         """Write what a part can bring at most: 10分."""
         return f"{plain(self.scheme.full_mark_of(part))}分"
 
@@ -252,7 +253,7 @@ def composition_note(scheme: Scheme) -> str:
     return f"计分构成：{'；'.join(lines)}{rescaled}{clause_text(scheme.clause)}"
 
 
-def _with_mark(scheme: Scheme, part: AnyPart) -> str:
+def _with_mark(scheme: Scheme, part: Part) -> str:
     return f"{part.name}（{plain(scheme.full_mark_of(part))}分）"
 
 

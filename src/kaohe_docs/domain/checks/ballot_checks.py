@@ -9,9 +9,9 @@ from fractions import Fraction
 
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.ledger import Ledger
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.plan import AssessmentPlan, Category
 from kaohe_docs.domain.results import BallotCount, Results
-from kaohe_docs.domain.scheme import BallotPart
 from kaohe_docs.domain.units import Unit
 from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.text.figures import percent_text, plain

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from kaohe_docs.domain.checks.ballot_rule_checks import check_ballot_rules
+from kaohe_docs.domain.checks.ballot_rule_checks import check_instructions
 from kaohe_docs.domain.checks.count_checks import check_words
 from kaohe_docs.domain.checks.quota_checks import check_quotas, unknown_reference
 from kaohe_docs.domain.checks.scheme_checks import check_schemes, scheme_cycles
 from kaohe_docs.domain.open_points import OPEN_POINTS
+from kaohe_docs.domain.parts.ballot import BallotPart
 from kaohe_docs.domain.plan import AssessmentPlan
-from kaohe_docs.domain.scheme import BallotPart, SumPart
 from kaohe_docs.domain.timetable import half_day_disorders
 from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
@@ -26,7 +26,7 @@ def check_plan(plan: AssessmentPlan, *, file: str) -> tuple[Problem, ...]:
     """Check a plan by itself; keys in the findings count from 1, as in the file."""
     problems = [*_names(plan, file), *_references(plan, file)]
     if not problems:
-        problems += [*check_schemes(plan, file), *check_ballot_rules(plan, file), *check_quotas(plan, file)]
+        problems += [*check_schemes(plan, file), *check_instructions(plan, file), *check_quotas(plan, file)]
         problems += [*_contents(plan, file), *_groups(plan, file)]
     return (
         *problems,
@@ -81,12 +81,13 @@ def _references(plan: AssessmentPlan, file: str) -> Iterator[Problem]:
             if name not in categories:
                 yield unknown(f"rater_class[{number}].rates", name, categories)
     for number, scheme in enumerate(plan.scheme, 1):
+        sums = {part.name for part in scheme.sums}
         for place, part in enumerate(scheme.part, 1):
             key = f"scheme[{number}].part[{place}]"
             if isinstance(part, BallotPart) and part.raters not in classes:
                 yield unknown(f"{key}.raters", part.raters, classes)
-            if part.parent and not isinstance(scheme.find(part.parent), SumPart):
-                yield unknown(f"{key}.parent", part.parent, {p.name for p in scheme.part if isinstance(p, SumPart)})
+            if part.parent and part.parent not in sums:
+                yield unknown(f"{key}.parent", part.parent, sums)
         yield from scheme_cycles(scheme, f"scheme[{number}]", file)
     if plan.ballot.group_members_rate_as and plan.ballot.group_members_rate_as not in classes:
         yield unknown("ballot.group_members_rate_as", plan.ballot.group_members_rate_as, classes)

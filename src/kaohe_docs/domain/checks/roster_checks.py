@@ -10,7 +10,6 @@ from kaohe_docs.domain.checks.count_checks import check_known_counts, count_prob
 from kaohe_docs.domain.checks.quota_checks import check_peer_groups
 from kaohe_docs.domain.people import BETWEEN_NAMES
 from kaohe_docs.domain.plan import AssessmentPlan
-from kaohe_docs.domain.scheme import ExternalPart
 from kaohe_docs.errors import Problem, doubt, error, message, warning
 from kaohe_docs.source import Location
 
@@ -134,8 +133,7 @@ def _head_count(
 
 def _committees(plan: AssessmentPlan, roster: Roster) -> Iterator[Problem]:
     for unit in roster.units:
-        parts = plan.scheme_of(plan.category_of(unit.category)).part
-        if any(isinstance(part, ExternalPart) for part in parts) and not unit.local_committee:
+        if plan.scheme_of(plan.category_of(unit.category)).externals and not unit.local_committee:
             text = message("{unit}没有填“地方党委”，征求函的主送机关印作【待补】", unit=unit.name)
             yield warning("no-local-committee", unit.source, text)
 

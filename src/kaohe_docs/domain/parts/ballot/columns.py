@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
-from kaohe_docs.domain.ballots import grade_points
-from kaohe_docs.domain.scheme import BallotPart, Scheme
+from kaohe_docs.domain.parts.ballot.record import BallotRecord
 from kaohe_docs.text.figures import percent_text, plain
 from kaohe_docs.text.widths import narrowest_column
 
@@ -46,9 +45,9 @@ class BallotSheet:
     pieces: int
 
 
-def ballot_sheet(scheme: Scheme, part: BallotPart, *, ranks: str = "名次") -> BallotSheet:
-    """Lay out a ballot; ``ranks`` heads the column for ranks."""
-    asked = _asked(scheme, part, ranks)
+def ballot_sheet(part: BallotRecord, mark: Decimal, *, ranks: str = "名次") -> BallotSheet:
+    """Lay out a ballot with its full mark; ``ranks`` heads the column for ranks."""
+    asked = _asked(part, mark, ranks)
     upright, across = (max(_pieces_needed(table.columns, room) for table in asked) for room in (_ROOM, _ROOM_ACROSS))
     pieces = min(upright, across)
     return BallotSheet(
@@ -59,7 +58,7 @@ def ballot_sheet(scheme: Scheme, part: BallotPart, *, ranks: str = "名次") -> 
     )
 
 
-def _asked(scheme: Scheme, part: BallotPart, ranks: str) -> tuple[BallotTable, ...]:
+def _asked(part: BallotRecord, mark: Decimal, ranks: str) -> tuple[BallotTable, ...]:
     """Name the columns to mark: grades with their points, or one for a figure; at the end the abstention."""
     abstention = (part.abstention,) if part.abstention else ()
     if part.method != "grades":
@@ -67,9 +66,11 @@ def _asked(scheme: Scheme, part: BallotPart, ranks: str) -> tuple[BallotTable, .
         asked = tuple(f"{c.name}（占{percent_text(c.weight)}）\n{what}" for c in part.criteria)
         return (BallotTable("", (*(asked or (what,)), *abstention)),)
     if not part.criteria:
-        return (BallotTable("", (*_grades(scheme, part, Decimal(100)), *abstention)),)
+        return (BallotTable("", (*_grades(part, mark), *abstention)),)
     return tuple(
-        BallotTable(f"{c.name}（占本票的{percent_text(c.weight)}）", (*_grades(scheme, part, c.weight), *abstention))
+        BallotTable(
+            f"{c.name}（占本票的{percent_text(c.weight)}）", (*_grades(part, mark * c.weight / 100), *abstention)
+        )
         for c in part.criteria
     )
 
@@ -81,15 +82,11 @@ def _pieces_needed(columns: Sequence[str], room: float) -> int:
     return math.ceil(len(columns) / max(1, int(room / width))) or 1
 
 
-def _grades(scheme: Scheme, part: BallotPart, weight: Decimal) -> tuple[str, ...]:
-    mark = scheme.full_mark_of(part) * weight / 100
-    return tuple(
-        f"{grade.word}\n{plain(grade_points(grade_share=grade.share, points=grade.points, full_mark=mark))}分"
-        for grade in part.grades
-    )
+def _grades(part: BallotRecord, mark: Decimal) -> tuple[str, ...]:
+    return tuple(f"{grade.word}\n{plain(grade.worth(mark))}分" for grade in part.grades)
 
 
-def _cut(table: BallotTable, pieces: int, part: BallotPart) -> Iterator[BallotTable]:
+def _cut(table: BallotTable, pieces: int, part: BallotRecord) -> Iterator[BallotTable]:
     """Cut a table as evenly as it goes; each piece says how it belongs."""
     if pieces == 1:
         yield table
