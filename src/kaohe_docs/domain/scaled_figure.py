@@ -30,10 +30,6 @@ class ScaledFigurePart(FigurePart, ScaledPart):
         """Bring the entry to the full mark."""
         return self.scaled_formula(cells.figure.cell, mark).where(cells.figure.counts)
 
-    def rule_text(self, mark: Decimal) -> str:
-        """Say on which scale points are entered."""
-        return self.scale_text("录入得分", mark)
-
     def bounds(self, mark: Decimal) -> tuple[Decimal | None, Decimal | None]:
         """Return nothing to the scale's end."""
         return Decimal(0), self.highest(mark)

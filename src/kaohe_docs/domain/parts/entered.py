@@ -16,6 +16,10 @@ class EnteredPart(ScaledFigurePart):
 
     type: Literal["entered"]
 
+    def rule_text(self, mark: Decimal) -> str:
+        """Say on which scale points are entered."""
+        return self.scale_text("录入得分", mark)
+
     def visit_mark(self, mark: Decimal) -> Decimal | None:
         """Return the scale on which the group marks it."""
         return self.highest(mark)

@@ -58,7 +58,7 @@ class ExternalPart(ScaledPart):
         """Say who gives which grades, or on which scale the score is entered."""
         if self.grades:
             return f"{self.by}评定：{grades_text(self.grades, mark)}"
-        return self.scale_text("录入得分", mark)
+        return self.scale_text(f"录入{self.by}评定的得分", mark)
 
     def given_by(self, givers: Givers, mark: Decimal) -> str:
         """Name the body, and what its grades are worth."""
