@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from kaohe_docs.cli import options
 from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common, request_of
+from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
     choice_records,
     document_record,
@@ -43,25 +42,9 @@ def register(app: typer.Typer) -> None:
     )(packs)
 
 
-def packs(
-    workspace: options.Workspace = Path(),
-    out: options.Out = None,
-    pdf: options.Pdf = None,
-    final: options.Final = False,
-    only: options.Only = None,
-    dry_run: options.DryRun = False,
-    force: options.Force = False,
-    jobs: options.Jobs = 1,
-    cluster: options.Cluster = "",
-    strict_fonts: options.StrictFonts = False,
-    password: options.Password = None,
-    json: options.Json = False,
-    lang: options.Language = None,
-) -> None:
+@takes(*MAKING)
+def packs(common: Common) -> None:
     """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
-    del lang  # Read before the commands were described.
-    chosen = tuple(only or ())
-    common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
     report = make(common)
     show(report, common)
     end(report)

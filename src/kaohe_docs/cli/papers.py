@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from kaohe_docs.cli import options
 from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common, request_of
+from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
     choice_records,
     document_record,
@@ -51,24 +50,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _command(families: tuple[str, ...]) -> Callable[..., None]:
-    def command(
-        workspace: options.Workspace = Path(),
-        out: options.Out = None,
-        pdf: options.Pdf = None,
-        final: options.Final = False,
-        only: options.Only = None,
-        dry_run: options.DryRun = False,
-        force: options.Force = False,
-        jobs: options.Jobs = 1,
-        cluster: options.Cluster = "",
-        strict_fonts: options.StrictFonts = False,
-        password: options.Password = None,
-        json: options.Json = False,
-        lang: options.Language = None,
-    ) -> None:
-        del lang  # Read before the commands were described.
-        chosen = tuple(only or ())
-        common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
+    @takes(*MAKING)
+    def command(common: Common) -> None:
         report = make(families, common)
         show(report, common)
         end(report)
