@@ -20,8 +20,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import print_runs
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.print_run import print_sources
-from kaohe_docs.planning import load_templates
+from kaohe_docs.run.planning import load_templates
+from kaohe_docs.run.print_run import print_sources
 from kaohe_docs.typeset import find_office
 
 DIGITS = "编号0123456789"

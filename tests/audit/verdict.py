@@ -19,8 +19,8 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, KaoheError, Level, Problem
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kind import printed_values
-from kaohe_docs.packing.contents import contents_of
-from kaohe_docs.planning import chosen_kinds, final_problems, plan_documents
+from kaohe_docs.run.packs.contents import contents_of
+from kaohe_docs.run.planning import chosen_kinds, final_problems, plan_documents
 
 #: A paper: its kind, its recipient and its name.
 Paper = tuple[str, str, str]

@@ -12,7 +12,7 @@ from cases import CASES, Case
 from runner import TIMED_OUT, TRACEBACK, Runner
 
 from factories import a_workspace, files_below
-from kaohe_docs.build import Request, run
+from kaohe_docs.run.papers import Request, run
 
 MOST_MEGABYTES = 500
 

@@ -80,14 +80,14 @@ def ballots(
 
 
 def _prove(common: Common) -> Any:
-    from kaohe_docs.packing.proof import make_proof
+    from kaohe_docs.run.proof import make_proof
 
     with progress_bar(shown=not common.json) as progress:
         return make_proof(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
 
 
 def _print(common: Common) -> Any:
-    from kaohe_docs.packing.print_run import make_print_runs
+    from kaohe_docs.run.print_run import make_print_runs
 
     with progress_bar(shown=not common.json) as progress:
         return make_print_runs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
@@ -95,8 +95,8 @@ def _print(common: Common) -> Any:
 
 def _lock(common: Common) -> list[dict[str, str]]:
     """Lock the ballots and return their records."""
-    from kaohe_docs.ballot_locking import lock_ballots
-    from kaohe_docs.packing.proof import ballots_of
+    from kaohe_docs.run.ballot_locking import lock_ballots
+    from kaohe_docs.run.proof import ballots_of
 
     _, assessment = ballots_of(request_of(common))
     ballots = lock_ballots(common.workspace, common.folder, assessment, dry_run=common.dry_run)
@@ -105,7 +105,7 @@ def _lock(common: Common) -> list[dict[str, str]]:
 
 def _unlock(common: Common) -> bool:
     """Give the ballots free; return whether they were locked."""
-    from kaohe_docs.ballot_locking import output_folders
+    from kaohe_docs.run.ballot_locking import output_folders
     from kaohe_docs.store.ballot_lock import remove_lock
 
     return remove_lock(common.workspace, output_folders(common.workspace, common.folder), dry_run=common.dry_run)

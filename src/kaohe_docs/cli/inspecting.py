@@ -17,7 +17,7 @@ from kaohe_docs.errors import has_errors, message
 
 if TYPE_CHECKING:
     from kaohe_docs.intake.workspace import Reading
-    from kaohe_docs.standing import Standing
+    from kaohe_docs.run.standing import Standing
 
 
 def register(app: typer.Typer) -> None:
@@ -35,9 +35,9 @@ def register(app: typer.Typer) -> None:
 @takes("workspace")
 def check(common: Common) -> None:
     """Read everything and report everything."""
-    from kaohe_docs.ballot_locking import lock_findings
     from kaohe_docs.intake.workspace import read_workspace
-    from kaohe_docs.packing.contents import recipe_problems
+    from kaohe_docs.run.ballot_locking import lock_findings
+    from kaohe_docs.run.packs.contents import recipe_problems
 
     workspace = common.workspace
     with reported(as_json=common.json):
@@ -117,7 +117,7 @@ def _print_timetable(reading: Reading) -> None:
 def status(common: Common) -> None:
     """Compare the output folder with the manifest and with the inputs as they are now."""
     from kaohe_docs.cli.further import bound_files
-    from kaohe_docs.standing import output_status
+    from kaohe_docs.run.standing import output_status
 
     with reported(as_json=common.json):
         standing = output_status(common.workspace, common.folder, clock=datetime.now, further=bound_files)

@@ -29,7 +29,7 @@ from kaohe_docs.cli.report import (
 from kaohe_docs.errors import UsageError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.packing import PackMade, PackReport
+    from kaohe_docs.run.packs.binding import PackMade, PackReport
 
 
 def register(app: typer.Typer) -> None:
@@ -52,7 +52,7 @@ def packs(common: Common) -> None:
 
 def make(common: Common) -> PackReport:
     """Bind the packs asked for."""
-    from kaohe_docs.packing import make_packs
+    from kaohe_docs.run.packs.binding import make_packs
 
     with reported(as_json=common.json):
         if common.pdf is False:

@@ -31,7 +31,7 @@ from kaohe_docs.cli.report import (
 from kaohe_docs.errors import ConversionError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.build import Report
+    from kaohe_docs.run.papers import Report
 
 #: Command, the families it makes, and its help.
 _COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
@@ -61,7 +61,7 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
 
 def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = ()) -> Report:
     """Make papers of these families, or of these kinds alone."""
-    from kaohe_docs.build import run
+    from kaohe_docs.run.papers import run
 
     with reported(as_json=common.json):
         request = replace(request_of(common), families=families, slugs=slugs, pdf=common.pdf)

@@ -164,7 +164,7 @@ def _find(workspace: Path, wanted: str) -> tuple[Assessment, UnitOutcome]:
         raise InputError(reading.problems)
     outcome = reading.assessment.outcome
     if outcome is None:
-        from kaohe_docs.planning import no_results
+        from kaohe_docs.run.planning import no_results
 
         raise InputError([no_results()])
     exact = [u for u in outcome.units if wanted in {u.unit.name, u.unit.short_name, *u.unit.aliases}]

@@ -78,7 +78,7 @@ def check_templates(common: Common) -> None:
 
 def _checked(workspace: Path) -> tuple[list[str], list[Problem]]:
     from kaohe_docs.intake.packaged import own_template
-    from kaohe_docs.planning import own_template_problems, read_template
+    from kaohe_docs.run.planning import own_template_problems, read_template
 
     checked: list[str] = []
     problems: list[Problem] = list(_strangers(workspace))

@@ -10,9 +10,10 @@ from typing import Final
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError
 from kaohe_docs.kind import PACKS
-from kaohe_docs.packing.contents import Content, contents_of, index_kind
-from kaohe_docs.planning import Planned, Template
-from kaohe_docs.rendering import made_from
+from kaohe_docs.render.template import Template
+from kaohe_docs.run.packs.contents import Content, contents_of, index_kind
+from kaohe_docs.run.planning import Planned
+from kaohe_docs.run.rendering import made_from
 from kaohe_docs.sealing import sealed_from
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.manifest import sha256

@@ -10,38 +10,28 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kaohe_docs import __version__
-from kaohe_docs.ballot_locking import keep_locked_ballots
 from kaohe_docs.bind.order import Part, Place
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
-from kaohe_docs.build import Progress, Request
-from kaohe_docs.choosing import Choice
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Problem, has_errors, message
 from kaohe_docs.intake.workspace import input_hashes, read_workspace
 from kaohe_docs.kind import PACKS
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.contents import (
-    Content,
-    PackError,
-    asked_for,
-    check_discretion,
-    contents_of,
-    held_by,
-    index_kind,
-    key_of,
-    planned,
-)
-from kaohe_docs.packing.indexing import FRONT, Index, index_of, titles_of
-from kaohe_docs.packing.press import Press
-from kaohe_docs.packing.sources import PackSources, pack_paths, sources_of
 from kaohe_docs.phrases.naming import assessment_name
-from kaohe_docs.planning import Planned, final_problems, load_templates
 from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
+from kaohe_docs.run.ballot_locking import keep_locked_ballots
+from kaohe_docs.run.choosing import Choice
+from kaohe_docs.run.packs.contents import Content, asked_for, check_discretion, contents_of, held_by, index_kind
+from kaohe_docs.run.packs.indexing import FRONT, Index, index_of, titles_of
+from kaohe_docs.run.packs.sources import PackSources, pack_paths, sources_of
+from kaohe_docs.run.papers import Progress, Request
+from kaohe_docs.run.planning import Planned, final_problems, load_templates, planned
+from kaohe_docs.run.press import PackError, Press, key_of
+from kaohe_docs.run.standing import Further, left_behind
 from kaohe_docs.sealing import PACK_KINDS, require_password
 from kaohe_docs.source import Location
-from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, Written, safe_name
 from kaohe_docs.store.written import Retired
 from kaohe_docs.typeset.program import require_office

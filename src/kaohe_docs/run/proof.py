@@ -9,25 +9,25 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from kaohe_docs import __version__
-from kaohe_docs.ballot_locking import locked_ballots, require_locked_ones
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
-from kaohe_docs.build import Progress, Request
-from kaohe_docs.choosing import Chosen, asked_of, choose
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.errors import InputError, error, has_errors, message
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
 from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.ballot_proof import with_number
-from kaohe_docs.packing.contents import PackError, all_found, planned
-from kaohe_docs.packing.press import Press
-from kaohe_docs.packing.run import PackMade, PackReport
-from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases.naming import assessment_name
-from kaohe_docs.planning import Planned, Template, load_templates
+from kaohe_docs.render.template import Template
+from kaohe_docs.run.ballot_locking import locked_ballots, require_locked_ones
+from kaohe_docs.run.choosing import Chosen, all_found, asked_of, choose
+from kaohe_docs.run.packs.binding import PackMade, PackReport
+from kaohe_docs.run.packs.sources import fingerprint_of
+from kaohe_docs.run.papers import Progress, Request
+from kaohe_docs.run.planning import Planned, load_templates, planned
+from kaohe_docs.run.press import PackError, Press
+from kaohe_docs.run.standing import Further, left_behind
 from kaohe_docs.source import Location
-from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.written import Retired
 

@@ -10,24 +10,24 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from kaohe_docs import __version__
-from kaohe_docs.ballot_locking import require_locked_ones
 from kaohe_docs.bind.print_run import Batch, write_print_run
-from kaohe_docs.build import Progress, Request
-from kaohe_docs.choosing import Asked, choose
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import PrintRun, ballot_styles, print_runs
 from kaohe_docs.errors import InputError, has_errors, message
 from kaohe_docs.intake.workspace import input_hashes
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.contents import PackError, all_found, planned
-from kaohe_docs.packing.press import Press
-from kaohe_docs.packing.proof import ballots_of
-from kaohe_docs.packing.run import PackMade, PackReport
-from kaohe_docs.packing.sources import fingerprint_of
 from kaohe_docs.phrases.naming import assessment_name
-from kaohe_docs.planning import Planned, Template, final_problems, load_templates
+from kaohe_docs.render.template import Template
+from kaohe_docs.run.ballot_locking import require_locked_ones
+from kaohe_docs.run.choosing import Asked, all_found, choose
+from kaohe_docs.run.packs.binding import PackMade, PackReport
+from kaohe_docs.run.packs.sources import fingerprint_of
+from kaohe_docs.run.papers import Progress, Request
+from kaohe_docs.run.planning import Planned, final_problems, load_templates, planned
+from kaohe_docs.run.press import PackError, Press
+from kaohe_docs.run.proof import ballots_of
+from kaohe_docs.run.standing import Further, left_behind
 from kaohe_docs.source import Location
-from kaohe_docs.standing import Further, left_behind
 from kaohe_docs.store import OutputFolder, safe_name
 from kaohe_docs.store.manifest import sha256
 

@@ -17,9 +17,9 @@ from kaohe_docs.errors import InputError, Problem, has_errors, message, warning
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kind import DocumentKind
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.planning import (
+from kaohe_docs.render.template import Template
+from kaohe_docs.run.planning import (
     Planned,
-    Template,
     chosen_kinds,
     load_templates,
     names_now,
@@ -27,7 +27,7 @@ from kaohe_docs.planning import (
     plan_documents,
     planned_all,
 )
-from kaohe_docs.rendering import made_from
+from kaohe_docs.run.rendering import made_from
 from kaohe_docs.sealing import sealed_sources
 from kaohe_docs.source import Location
 from kaohe_docs.store import FileRecord, OutputFolder

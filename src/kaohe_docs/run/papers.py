@@ -15,29 +15,29 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final
 
 from kaohe_docs import __version__
-from kaohe_docs.ballot_locking import keep_locked_ballots
-from kaohe_docs.choosing import Choice, asked_of, choose
 from kaohe_docs.errors import InputError, Level, Problem, has_errors
 from kaohe_docs.intake.workspace import Reading, input_hashes, read_workspace
-from kaohe_docs.planning import (
+from kaohe_docs.render.template import Template
+from kaohe_docs.run.ballot_locking import keep_locked_ballots
+from kaohe_docs.run.choosing import Choice, asked_of, choose
+from kaohe_docs.run.planning import (
     Planned,
-    Template,
     chosen_kinds,
     final_problems,
     load_templates,
     no_results,
     plan_documents,
 )
-from kaohe_docs.rendering import made_from, render_all
-from kaohe_docs.running import Workers
+from kaohe_docs.run.rendering import made_from, render_all
+from kaohe_docs.run.standing import Further, left_behind, moved, pages_put_away
+from kaohe_docs.run.workers import Workers
 from kaohe_docs.sealing import left_open, require_password, sealed_from, used_by
-from kaohe_docs.standing import Further, left_behind, moved, pages_put_away
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.sealing import Sealer, Seals
 from kaohe_docs.store.written import Renamed, Retired
 
 if TYPE_CHECKING:
-    from kaohe_docs.pages import PageFile, Pages, WordFile
+    from kaohe_docs.run.pages import PageFile, Pages, WordFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _wants_pages(request: Request) -> bool:
 
 def _pages(request: Request, folder: OutputFolder, documents: Sequence[Made], progress: Progress | None) -> Pages:
     """Make the PDFs where they are wanted and can be had; a dry run makes none."""
-    from kaohe_docs.pages import Pages, make_pages
+    from kaohe_docs.run.pages import Pages, make_pages
 
     if request.dry_run or not _wants_pages(request):
         return Pages()
@@ -240,7 +240,7 @@ def _pages(request: Request, folder: OutputFolder, documents: Sequence[Made], pr
 
 def _word_file(made: Made) -> WordFile:
     """Return where a document lies now: beside a hand-edited one that was kept, or in its own place."""
-    from kaohe_docs.pages import WordFile
+    from kaohe_docs.run.pages import WordFile
 
     draft, written = made.planned.draft, made.written
     return WordFile(

@@ -1,0 +1,1 @@
+"""One run from start to end: read, choose, draft, render, typeset, bind, write."""
