@@ -17,9 +17,10 @@ from kaohe_docs.errors import message
 from kaohe_docs.kinds import all_kinds
 from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.run.ballot_locking import PRINTED, locked_ballots
-from kaohe_docs.run.papers import Request, run
+from kaohe_docs.run.papers import run
 from kaohe_docs.run.planning import load_templates
 from kaohe_docs.run.proof import make_proof
+from kaohe_docs.run.request import Request
 from kaohe_docs.source import Location
 from kaohe_docs.store.ballot_lock import BALLOT_LOCK, read_lock, remove_lock, write_lock
 

@@ -20,8 +20,8 @@ from independent import Computed, compute
 from kaohe_docs.cli.derivation import derivation, tree_lines
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.render.docx_text import document_text
-from kaohe_docs.run.papers import Request
 from kaohe_docs.run.papers import run as make_papers
+from kaohe_docs.run.request import Request
 
 #: Total, rank and grade, worked out by hand from the rules of each plan.
 EXPECTED: Mapping[str, Mapping[str, tuple[str, int | None, str | None]]] = {

@@ -30,11 +30,12 @@ from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.pack_index import PackIndexContext
 from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.render.docx_text import document_text
-from kaohe_docs.run.packs.binding import PackReport, make_packs
+from kaohe_docs.run.binding import make_packs
 from kaohe_docs.run.packs.contents import check_discretion, contents_of, foreign_names
 from kaohe_docs.run.packs.recipe import taken
-from kaohe_docs.run.papers import Request
 from kaohe_docs.run.press import PackError
+from kaohe_docs.run.report import PackReport
+from kaohe_docs.run.request import Request
 from kaohe_docs.store import Manifest
 from kaohe_docs.store.manifest import parse_manifest
 
@@ -132,7 +133,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Packs:
         return bind(parts, binding)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kaohe_docs.run.packs.binding.bind", weighed)
+        patch.setattr("kaohe_docs.run.binding.bind", weighed)
         report = packed(workspace, out)
     names = dict.fromkeys(made.pack for made in report.made)
     return Packs(out, report, {name.partition("-")[0]: bound(out, name) for name in names}, papers)
@@ -295,7 +296,7 @@ def test_packs_that_are_up_to_date_are_left_alone(
         pytest.fail("typeset again")
 
     with monkeypatch.context() as patch:
-        patch.setattr("kaohe_docs.run.packs.binding.Press", no_press)
+        patch.setattr("kaohe_docs.run.binding.Press", no_press)
         again = packed(workspace, out)
         assert {made.written.status for made in again.made} == {"unchanged"}
         assert [(made.pack, made.pages, made.papers) for made in again.made] == [

@@ -12,11 +12,11 @@ from typing import Final
 
 from kaohe_docs import __version__
 from kaohe_docs.errors import MissingToolError, Problem, UsageError, message, warning
+from kaohe_docs.intake.template import Template
 from kaohe_docs.intake.workspace import input_hashes
 from kaohe_docs.kinds import all_kinds
 from kaohe_docs.office_sealing import OfficeSealing
 from kaohe_docs.render import renderer_version
-from kaohe_docs.render.template import Template
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder
 from kaohe_docs.store.manifest import FileRecord, sha256

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 import typer
 
 from kaohe_docs.cli import packing, papers
-from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
@@ -83,22 +82,25 @@ def _prove(common: Common) -> Any:
     from kaohe_docs.run.proof import make_proof
 
     with progress_bar(shown=not common.json) as progress:
-        return make_proof(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
+        return make_proof(request_of(common), clock=datetime.now, progress=progress)
 
 
 def _print(common: Common) -> Any:
     from kaohe_docs.run.print_run import make_print_runs
 
     with progress_bar(shown=not common.json) as progress:
-        return make_print_runs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
+        return make_print_runs(request_of(common), clock=datetime.now, progress=progress)
 
 
 def _lock(common: Common) -> list[dict[str, str]]:
     """Lock the ballots and return their records."""
     from kaohe_docs.run.ballot_locking import lock_ballots
-    from kaohe_docs.run.proof import ballots_of
+    from kaohe_docs.run.ballot_targets import require_ballots
+    from kaohe_docs.run.session import read_or_refuse
 
-    _, assessment = ballots_of(request_of(common))
+    request_of(common)
+    _, assessment = read_or_refuse(common.workspace)
+    require_ballots(assessment)
     ballots = lock_ballots(common.workspace, common.folder, assessment, dry_run=common.dry_run)
     return [{"style": ballot.name, "sha256": ballot.sha256} for ballot in ballots]
 

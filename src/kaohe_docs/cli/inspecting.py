@@ -116,11 +116,10 @@ def _print_timetable(reading: Reading) -> None:
 @takes("workspace", "out")
 def status(common: Common) -> None:
     """Compare the output folder with the manifest and with the inputs as they are now."""
-    from kaohe_docs.cli.further import bound_files
     from kaohe_docs.run.standing import output_status
 
     with reported(as_json=common.json):
-        standing = output_status(common.workspace, common.folder, clock=datetime.now, further=bound_files)
+        standing = output_status(common.workspace, common.folder, clock=datetime.now)
     if common.json:
         print_json(_status_record(standing))
     else:

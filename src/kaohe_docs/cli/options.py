@@ -16,7 +16,7 @@ from kaohe_docs.cli.language import tr
 from kaohe_docs.errors import UsageError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.run.papers import Request
+    from kaohe_docs.run.request import Request
 
 
 class Lang(StrEnum):
@@ -129,7 +129,7 @@ def request_of(common: Common) -> Request:
         UsageError, MissingToolError: there is no password where one is wanted, or nothing to encrypt with.
     """
     from kaohe_docs.cli.passwords import sealer_wanted
-    from kaohe_docs.run.papers import Request
+    from kaohe_docs.run.request import Request
 
     only = tuple(common.only or ())
     if not all(text.strip() for text in only):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
@@ -29,7 +28,7 @@ from kaohe_docs.cli.report import (
 from kaohe_docs.errors import UsageError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.run.packs.binding import PackMade, PackReport
+    from kaohe_docs.run.report import PackMade, PackReport
 
 
 def register(app: typer.Typer) -> None:
@@ -52,13 +51,13 @@ def packs(common: Common) -> None:
 
 def make(common: Common) -> PackReport:
     """Bind the packs asked for."""
-    from kaohe_docs.run.packs.binding import make_packs
+    from kaohe_docs.run.binding import make_packs
 
     with reported(as_json=common.json):
         if common.pdf is False:
             raise UsageError(message("成册材料就是 PDF，不能与 --no-pdf 同用；只要 Word 材料请用 kaohe build --no-pdf"))
         with progress_bar(shown=not common.json) as progress:
-            return make_packs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
+            return make_packs(request_of(common), clock=datetime.now, progress=progress)
 
 
 def end(report: PackReport) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
@@ -31,7 +30,7 @@ from kaohe_docs.cli.report import (
 from kaohe_docs.errors import ConversionError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.run.papers import Report
+    from kaohe_docs.run.report import Report
 
 #: Command, the families it makes, and its help.
 _COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
@@ -66,7 +65,7 @@ def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = 
     with reported(as_json=common.json):
         request = replace(request_of(common), families=families, slugs=slugs, pdf=common.pdf)
         with progress_bar(shown=not common.json) as progress:
-            report = run(request, clock=datetime.now, progress=progress, further=bound_files)
+            report = run(request, clock=datetime.now, progress=progress)
     return report
 
 

@@ -21,7 +21,7 @@ from kaohe_docs.cli.report import (
     put_away_records,
     reported,
 )
-from kaohe_docs.errors import InputError, error, has_errors, message
+from kaohe_docs.errors import InputError, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
 
@@ -157,12 +157,10 @@ def explain(
 
 
 def _find(workspace: Path, wanted: str) -> tuple[Assessment, UnitOutcome]:
-    from kaohe_docs.intake.workspace import read_workspace
+    from kaohe_docs.run.session import read_or_refuse
 
-    reading = read_workspace(workspace)
-    if reading.assessment is None or has_errors(reading.problems):
-        raise InputError(reading.problems)
-    outcome = reading.assessment.outcome
+    _, assessment = read_or_refuse(workspace)
+    outcome = assessment.outcome
     if outcome is None:
         from kaohe_docs.run.planning import no_results
 
@@ -173,4 +171,4 @@ def _find(workspace: Path, wanted: str) -> tuple[Assessment, UnitOutcome]:
         names = "、".join(unit.unit.name for unit in matches) or tr("没有")
         text = message("“{wanted}”应当只对应一个单位，现对应：{names}", wanted=wanted, names=names)
         raise InputError([error("which-unit", Location("UNIT"), text)])
-    return reading.assessment, matches[0]
+    return assessment, matches[0]

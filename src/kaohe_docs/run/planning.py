@@ -14,11 +14,11 @@ from kaohe_docs.intake.bounded import read_bounded
 from kaohe_docs.intake.names import compact
 from kaohe_docs.intake.packaged import own_template, template_path
 from kaohe_docs.intake.plan_file import PLAN_FILE
+from kaohe_docs.intake.template import Template
 from kaohe_docs.intake.workspace import RESULTS_FILE, Reading
 from kaohe_docs.kind import FAMILIES, PACKS, DocumentKind, Draft, printed_values
 from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render.package import MOST_BYTES, too_big
-from kaohe_docs.render.template import Template
 from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
 from kaohe_docs.store.manifest import sha256

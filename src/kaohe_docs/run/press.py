@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 
 from kaohe_docs.bind.order import Part
 from kaohe_docs.errors import ConversionError, Problem, message
+from kaohe_docs.intake.template import Template
 from kaohe_docs.render import Rendered
-from kaohe_docs.render.template import Template
-from kaohe_docs.run.papers import Progress, Request
 from kaohe_docs.run.planning import Planned
 from kaohe_docs.run.rendering import render_all
+from kaohe_docs.run.request import Progress, Request
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.typeset import Source, Typeset, typeset
 
