@@ -9,7 +9,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from kaohe_docs.build import Request, run
+from kaohe_docs.run.papers import run
+from kaohe_docs.run.request import Request
 from workspaces import make_workspace
 
 #: What a step is called, and the function whose whole time it is.

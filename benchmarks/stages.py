@@ -13,11 +13,12 @@ from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
-from kaohe_docs.build import Request, run
 from kaohe_docs.cli import look_for_garbage_less_often
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.workspace import read_workspace
-from kaohe_docs.planning import chosen_kinds, plan_documents
+from kaohe_docs.run.papers import run
+from kaohe_docs.run.planning import chosen_kinds, plan_documents
+from kaohe_docs.run.request import Request
 from measure import peak_mb
 
 

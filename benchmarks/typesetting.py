@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Final
 
 import samples
-from kaohe_docs.build import Request, run
 from kaohe_docs.render.docx import compile_template
+from kaohe_docs.run.papers import run
+from kaohe_docs.run.request import Request
 from kaohe_docs.typeset import Source, find_office, typeset
 from kaohe_docs.typeset.fonts import configure
 from measure import Finding, at_least, peak_mb, side_by_side, told

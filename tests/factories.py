@@ -22,7 +22,6 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from kaohe_docs.build import Made, Report, Request, run
 from kaohe_docs.domain.assessment import Assessment, Roster
 from kaohe_docs.domain.outcome import Outcome
 from kaohe_docs.domain.people import AssessmentGroup, LeadingGroup, Liaison, Person, RaterCount
@@ -38,6 +37,9 @@ from kaohe_docs.intake.workspace import Reading, read_workspace
 from kaohe_docs.render.calendar import calendar_text
 from kaohe_docs.render.docx_text import document_text
 from kaohe_docs.render.xlsx_text import workbook_text
+from kaohe_docs.run.papers import run
+from kaohe_docs.run.report import Made, Report
+from kaohe_docs.run.request import Request
 from kaohe_docs.source import Location
 
 REPOSITORY = Path(__file__).resolve().parent.parent

@@ -10,16 +10,17 @@ from pypdf import PdfReader
 
 from cli_runner import run_kaohe
 from factories import SAMPLE, a_plan, a_workspace, edit_plan
-from kaohe_docs.ballot_locking import PRINTED, locked_ballots
-from kaohe_docs.build import Request, run
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballot_lock import LockedBallot, PrintedField, differences
 from kaohe_docs.domain.ballots import ballot_styles
 from kaohe_docs.errors import message
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.proof import make_proof
 from kaohe_docs.pdf.quick_text import squeezed
-from kaohe_docs.planning import load_templates
+from kaohe_docs.run.ballot_locking import PRINTED, locked_ballots
+from kaohe_docs.run.papers import run
+from kaohe_docs.run.planning import load_templates
+from kaohe_docs.run.proof import make_proof
+from kaohe_docs.run.request import Request
 from kaohe_docs.source import Location
 from kaohe_docs.store.ballot_lock import BALLOT_LOCK, read_lock, remove_lock, write_lock
 

@@ -18,7 +18,7 @@ import pytest
 from cli_runner import run_kaohe
 from factories import files_below
 from kaohe_docs.errors import ConversionError, InputError, MissingToolError, UsageError, error, message
-from kaohe_docs.running import Workers, spread
+from kaohe_docs.run.workers import Workers, spread
 from kaohe_docs.source import Location
 
 

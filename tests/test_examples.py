@@ -17,10 +17,11 @@ from cli_runner import Done, run_kaohe
 from example_books import EXAMPLES, NAMES, entries, tables, targets, write_example
 from factories import REPOSITORY
 from independent import Computed, compute
-from kaohe_docs import build
 from kaohe_docs.cli.derivation import derivation, tree_lines
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.render.docx_text import document_text
+from kaohe_docs.run.papers import run as make_papers
+from kaohe_docs.run.request import Request
 
 #: Total, rank and grade, worked out by hand from the rules of each plan.
 EXPECTED: Mapping[str, Mapping[str, tuple[str, int | None, str | None]]] = {
@@ -284,7 +285,7 @@ def test_the_manual_quotes_the_examples_as_they_are(name: str, text: str, tmp_pa
 @pytest.mark.parametrize("name", ["people-trimmed", "criteria-ballots"])
 def test_papers_about_people_never_speak_of_units(name: str, tmp_path: Path) -> None:
     workspace = write_example(name, tmp_path)
-    build.run(build.Request(workspace=workspace, out=tmp_path / "output"), clock=datetime.now)
+    make_papers(Request(workspace=workspace, out=tmp_path / "output"), clock=datetime.now)
     for path in sorted((tmp_path / "output").rglob("*.docx")):
         words = document_text(path.read_bytes())
         assert [word for word in ("被考核单位", "被测评单位", "你单位") if word in words] == [], path.name

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from docx import Document
 
-import kaohe_docs.rendering
+import kaohe_docs.run.rendering
 from factories import Built, a_workspace, built, edit_plan, replace_in_cells
 from kaohe_docs.intake.packaged import templates_folder
 
@@ -37,7 +37,7 @@ def test_an_up_to_date_folder_renders_nothing(office: Path, monkeypatch: pytest.
     def refuse(*_: object) -> None:
         raise AssertionError("rendered")
 
-    monkeypatch.setattr(kaohe_docs.rendering, "render_draft", refuse)
+    monkeypatch.setattr(kaohe_docs.run.rendering, "render_draft", refuse)
     before = {path: path.stat().st_mtime_ns for path in (office / "output").rglob("*.docx")}
     assert changed(office) == set()
     assert {path: path.stat().st_mtime_ns for path in before} == before
@@ -88,14 +88,14 @@ def add_a_line(path: Path, text: str) -> None:
 
 def test_another_version_of_the_program_makes_everything_again(office: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     calls: list[object] = []
-    real = kaohe_docs.rendering.render_draft
+    real = kaohe_docs.run.rendering.render_draft
 
     def count(*words: object) -> object:
         calls.append(words)
         return real(*words)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(kaohe_docs.rendering, "render_draft", count)
-    monkeypatch.setattr(kaohe_docs.rendering, "__version__", "99")
+    monkeypatch.setattr(kaohe_docs.run.rendering, "render_draft", count)
+    monkeypatch.setattr(kaohe_docs.run.rendering, "__version__", "99")
     assert changed(office) == set(), "the words are the same, so the bytes are"
     assert len(calls) == len(again(office).report.made)
     calls.clear()

@@ -14,8 +14,8 @@ from docx import Document
 
 from cli_runner import Done, run_kaohe
 from factories import a_workspace, edit_cells, edit_plan, mounted, replace_in_cells
-from kaohe_docs.ballot_locking import FOLLOWING, PRINTED
 from kaohe_docs.kinds.ballot import BallotContext
+from kaohe_docs.run.ballot_locking import FOLLOWING, PRINTED
 from kaohe_docs.typeset import find_office
 
 LOCK = "ballots.lock.json"

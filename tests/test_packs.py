@@ -21,7 +21,6 @@ from cli_runner import run_kaohe
 from factories import a_plan, a_workspace, edit_plan, files_below
 from kaohe_docs.bind.order import Part
 from kaohe_docs.bind.pack import Binding, bind
-from kaohe_docs.build import Request
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
 from kaohe_docs.domain.rules import PackRecipe
@@ -29,11 +28,14 @@ from kaohe_docs.errors import InputError
 from kaohe_docs.kind import Context, Draft
 from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.pack_index import PackIndexContext
-from kaohe_docs.packing import PackReport, make_packs
-from kaohe_docs.packing.contents import PackError, check_discretion, contents_of, foreign_names
-from kaohe_docs.packing.recipe import taken
 from kaohe_docs.pdf.quick_text import squeezed
 from kaohe_docs.render.docx_text import document_text
+from kaohe_docs.run.binding import make_packs
+from kaohe_docs.run.packs.contents import check_discretion, contents_of, foreign_names
+from kaohe_docs.run.packs.recipe import taken
+from kaohe_docs.run.press import PackError
+from kaohe_docs.run.report import PackReport
+from kaohe_docs.run.request import Request
 from kaohe_docs.store.manifest import Manifest, parse_manifest
 
 GROUPS = ("第一组", "第二组", "第三组", "第四组")
@@ -130,7 +132,7 @@ def packs(tmp_path_factory: pytest.TempPathFactory) -> Packs:
         return bind(parts, binding)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("kaohe_docs.packing.run.bind", weighed)
+        patch.setattr("kaohe_docs.run.binding.bind", weighed)
         report = packed(workspace, out)
     names = dict.fromkeys(made.pack for made in report.made)
     return Packs(out, report, {name.partition("-")[0]: bound(out, name) for name in names}, papers)
@@ -293,7 +295,7 @@ def test_packs_that_are_up_to_date_are_left_alone(
         pytest.fail("typeset again")
 
     with monkeypatch.context() as patch:
-        patch.setattr("kaohe_docs.packing.run.Press", no_press)
+        patch.setattr("kaohe_docs.run.binding.Press", no_press)
         again = packed(workspace, out)
         assert {made.written.status for made in again.made} == {"unchanged"}
         assert [(made.pack, made.pages, made.papers) for made in again.made] == [

@@ -13,9 +13,9 @@ from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import Level
 from kaohe_docs.intake.packaged import templates_folder
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.pages import WordFile, make_pages
 from kaohe_docs.render import render_draft
 from kaohe_docs.render.docx import compile_template
+from kaohe_docs.run.pages import WordFile, make_pages
 from kaohe_docs.store import OutputFolder
 from page_samples import DOTTED, OFFICIAL, RARE, Printed, long_name
 from page_tools import outside, overlapping

@@ -26,7 +26,7 @@ from factories import (
 )
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.workspace import read_workspace
-from kaohe_docs.planning import chosen_kinds, paper_of, plan_documents
+from kaohe_docs.run.planning import chosen_kinds, paper_of, plan_documents
 from kaohe_docs.store import FileRecord
 from kaohe_docs.store.moves import Identity, Paper, moves
 from kaohe_docs.typeset import find_office

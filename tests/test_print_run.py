@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tracemalloc
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,11 @@ from factories import a_plan, edit_plan
 from kaohe_docs.bind.print_run import Batch, write_print_run
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.ballots import print_runs
+from kaohe_docs.intake.template import Template
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.print_run import print_sources
-from kaohe_docs.planning import load_templates
+from kaohe_docs.run.ballot_targets import print_targets
+from kaohe_docs.run.planning import load_templates
 from kaohe_docs.typeset import find_office
 
 DIGITS = "编号0123456789"
@@ -255,16 +256,20 @@ def test_status_tells_how_print_runs_and_proofs_stand(workspace: Path) -> None:
     assert states() == {printed: "edited", proof: "missing"}
 
 
+def sources(assessment: Assessment, templates: Mapping[str, Template]) -> dict[str, str]:
+    return {str(target.path): target.made_from for target in print_targets(assessment, templates)}
+
+
 def test_print_runs_depend_on_the_ballots_and_on_the_number_of_copies(sample: Assessment, workspace: Path) -> None:
     templates = load_templates(workspace, all_kinds())
-    before = print_sources(sample, templates)
+    before = sources(sample, templates)
     assert len(before) == len(print_runs(sample))
-    assert print_sources(sample, templates) == before
+    assert sources(sample, templates) == before
     signed = read_workspace(edit_plan(workspace, ("[ballot]\n", "[ballot]\nsigned = true\n"))).assessment
     assert signed is not None
-    assert not set(print_sources(signed, templates).values()) & set(before.values())
+    assert not set(sources(signed, templates).values()) & set(before.values())
     changed = templates | {"ballot": replace(templates["ballot"], sha256="another")}
-    assert not set(print_sources(sample, changed).values()) & set(before.values())
+    assert not set(sources(sample, changed).values()) & set(before.values())
 
 
 def test_without_libreoffice_nothing_is_printed(workspace: Path, tmp_path: Path) -> None:

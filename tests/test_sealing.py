@@ -25,13 +25,13 @@ from pypdf import PdfReader
 
 from cli_runner import KAOHE, Done, run_kaohe
 from factories import REPOSITORY, a_workspace, edit_cells, edit_plan, files_below
-from kaohe_docs.build import Request
 from kaohe_docs.cli import passwords
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.encryption.office_file import OfficeCipher
 from kaohe_docs.encryption.policy import Secrecy, cipher_with
 from kaohe_docs.errors import UsageError
 from kaohe_docs.kinds import all_kinds
+from kaohe_docs.run.request import Request
 from kaohe_docs.store.manifest import FileRecord, parse_manifest
 from kaohe_docs.typeset.program import require_office
 
@@ -373,7 +373,7 @@ def test_without_the_libraries_it_is_said_what_to_install(workspace: Path, tmp_p
 
 def test_a_run_without_password_loads_nothing_that_encrypts(workspace: Path) -> None:
     code = (
-        "import sys; from datetime import datetime; from pathlib import Path; from kaohe_docs.build import Request, run;"
+        "import sys; from datetime import datetime; from pathlib import Path; from kaohe_docs.run.papers import run; from kaohe_docs.run.request import Request;"
         "run(Request(Path(sys.argv[1]), Path(sys.argv[1]) / 'output', families=('notices',)), clock=datetime.now);"
         "print([name for name in ('cryptography', 'msoffcrypto', 'olefile', 'pypdf') if name in sys.modules])"
     )

@@ -16,14 +16,14 @@ from rules import RULES
 
 from cli_runner import run_kaohe
 from factories import a_final_workspace
-from kaohe_docs.ballot_locking import lock_findings
 from kaohe_docs.cli.derivation import derivation
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, KaoheError, Level, Problem
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kind import printed_values
-from kaohe_docs.packing.contents import contents_of
-from kaohe_docs.planning import chosen_kinds, final_problems, plan_documents
+from kaohe_docs.run.ballot_locking import lock_findings
+from kaohe_docs.run.packs.contents import contents_of
+from kaohe_docs.run.planning import chosen_kinds, final_problems, plan_documents
 from kaohe_docs.store.ballot_lock import BALLOT_LOCK
 
 #: A paper: its kind, its recipient and its name.

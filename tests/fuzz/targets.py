@@ -27,11 +27,11 @@ from kaohe_docs.intake.roster_book import read_roster
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kind import DocumentKind, Draft
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.contents import contents_of, recipe_problems
-from kaohe_docs.planning import plan_documents
 from kaohe_docs.render.docx import CompiledTemplate, compile_template
 from kaohe_docs.render.plain import plain_data
 from kaohe_docs.render.template_check import check_template
+from kaohe_docs.run.packs.contents import contents_of, recipe_problems
+from kaohe_docs.run.planning import plan_documents
 from kaohe_docs.store import OutputFolder
 from kaohe_docs.typeset.asked import asked_faces
 from kaohe_docs.typeset.one_pass import plan_passes

@@ -12,7 +12,8 @@ from cases import CASES, Case
 from runner import TIMED_OUT, TRACEBACK, Runner
 
 from factories import a_workspace, files_below
-from kaohe_docs.build import Request, run
+from kaohe_docs.run.papers import run
+from kaohe_docs.run.request import Request
 
 MOST_MEGABYTES = 500
 

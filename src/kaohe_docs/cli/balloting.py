@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from kaohe_docs.cli import options, packing, papers
-from kaohe_docs.cli.further import bound_files
+from kaohe_docs.cli import packing, papers
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common, request_of
+from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
     choice_records,
     print_choices,
@@ -47,44 +45,30 @@ def register(app: typer.Typer) -> None:
     )(ballots)
 
 
+@takes(*MAKING)
 def ballots(
-    workspace: options.Workspace = Path(),
-    out: options.Out = None,
-    pdf: options.Pdf = None,
-    final: options.Final = False,
-    only: options.Only = None,
+    common: Common,
     proof: Proof = False,
     lock: Lock = False,
     unlock: Unlock = False,
     print_run: PrintRun = False,
-    dry_run: options.DryRun = False,
-    force: options.Force = False,
-    jobs: options.Jobs = 1,
-    cluster: options.Cluster = "",
-    strict_fonts: options.StrictFonts = False,
-    password: options.Password = None,
-    json: options.Json = False,
-    lang: options.Language = None,
 ) -> None:
     """Make ballots; with an option about proof or lock, do only that."""
-    del lang  # Read before the commands were described.
-    chosen = tuple(only or ())
-    common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
     if not (proof or lock or unlock or print_run):
         report = papers.make(("ballots",), common)
         papers.show(report, common)
         papers.end(report)
         return
-    with reported(as_json=json):
+    with reported(as_json=common.json):
         if lock and unlock:
             raise UsageError(message("--lock 和 --unlock 不能同用"))
         if print_run and (proof or lock or unlock):
             raise UsageError(message("--print-run 不能与 --proof、--lock、--unlock 同用"))
-        if password is not None:
+        if common.password is not None:
             raise UsageError(message("清样、定稿和印刷文件里没有成绩，不能与 --password、--no-password 同用"))
-        if pdf is False and (proof or print_run):
+        if common.pdf is False and (proof or print_run):
             raise UsageError(message("清样和印刷文件就是 PDF，不能与 --no-pdf 同用"))
-        if only and (lock or unlock):
+        if common.only and (lock or unlock):
             raise UsageError(message("定稿总是全部测评票一起，--lock、--unlock 不能与 --only 同用"))
         unlocked = _unlock(common) if unlock else None
         made = _prove(common) if proof else _print(common) if print_run else None
@@ -95,32 +79,35 @@ def ballots(
 
 
 def _prove(common: Common) -> Any:
-    from kaohe_docs.packing.proof import make_proof
+    from kaohe_docs.run.proof import make_proof
 
     with progress_bar(shown=not common.json) as progress:
-        return make_proof(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
+        return make_proof(request_of(common), clock=datetime.now, progress=progress)
 
 
 def _print(common: Common) -> Any:
-    from kaohe_docs.packing.print_run import make_print_runs
+    from kaohe_docs.run.print_run import make_print_runs
 
     with progress_bar(shown=not common.json) as progress:
-        return make_print_runs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
+        return make_print_runs(request_of(common), clock=datetime.now, progress=progress)
 
 
 def _lock(common: Common) -> list[dict[str, str]]:
     """Lock the ballots and return their records."""
-    from kaohe_docs.ballot_locking import lock_ballots
-    from kaohe_docs.packing.proof import ballots_of
+    from kaohe_docs.run.ballot_locking import lock_ballots
+    from kaohe_docs.run.ballot_targets import require_ballots
+    from kaohe_docs.run.session import read_or_refuse
 
-    _, assessment = ballots_of(request_of(common))
+    request_of(common)
+    _, assessment = read_or_refuse(common.workspace)
+    require_ballots(assessment)
     ballots = lock_ballots(common.workspace, common.folder, assessment, dry_run=common.dry_run)
     return [{"style": ballot.name, "sha256": ballot.sha256} for ballot in ballots]
 
 
 def _unlock(common: Common) -> bool:
     """Give the ballots free; return whether they were locked."""
-    from kaohe_docs.ballot_locking import output_folders
+    from kaohe_docs.run.ballot_locking import output_folders
     from kaohe_docs.store.ballot_lock import remove_lock
 
     return remove_lock(common.workspace, output_folders(common.workspace, common.folder), dry_run=common.dry_run)

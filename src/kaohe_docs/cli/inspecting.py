@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
+from kaohe_docs.cli.options import Common, takes
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported, summary_line
 from kaohe_docs.errors import has_errors, message
 
 if TYPE_CHECKING:
     from kaohe_docs.intake.workspace import Reading
-    from kaohe_docs.standing import Standing
+    from kaohe_docs.run.standing import Standing
 
 
 def register(app: typer.Typer) -> None:
@@ -32,14 +32,15 @@ def register(app: typer.Typer) -> None:
     app.command("doctor", help=tr("检查本机环境：LibreOffice、字体、写权限等。\n\n例：kaohe doctor"))(doctor)
 
 
-def check(workspace: options.Workspace = Path(), json: options.Json = False, lang: options.Language = None) -> None:
+@takes("workspace")
+def check(common: Common) -> None:
     """Read everything and report everything."""
-    del lang
-    from kaohe_docs.ballot_locking import lock_findings
     from kaohe_docs.intake.workspace import read_workspace
-    from kaohe_docs.packing.contents import recipe_problems
+    from kaohe_docs.run.ballot_locking import lock_findings
+    from kaohe_docs.run.packs.contents import recipe_problems
 
-    with reported(as_json=json):
+    workspace = common.workspace
+    with reported(as_json=common.json):
         reading = read_workspace(workspace)
         found = list(reading.problems)
         if reading.assessment is not None:
@@ -47,7 +48,7 @@ def check(workspace: options.Workspace = Path(), json: options.Json = False, lan
             if not has_errors(reading.problems):
                 found += lock_findings(workspace, workspace / "output", reading.assessment)
     reading = replace(reading, problems=tuple(found))
-    if json:
+    if common.json:
         print_json(_check_record(reading))
     else:
         print_problems(reading.problems, err=False)
@@ -112,24 +113,17 @@ def _print_timetable(reading: Reading) -> None:
     typer.echo(say(text))
 
 
-def status(
-    workspace: options.Workspace = Path(),
-    out: options.Out = None,
-    json: options.Json = False,
-    lang: options.Language = None,
-) -> None:
+@takes("workspace", "out")
+def status(common: Common) -> None:
     """Compare the output folder with the manifest and with the inputs as they are now."""
-    del lang
-    from kaohe_docs.cli.further import bound_files
-    from kaohe_docs.standing import output_status
+    from kaohe_docs.run.standing import output_status
 
-    folder = out if out is not None else workspace / "output"
-    with reported(as_json=json):
-        standing = output_status(workspace, folder, clock=datetime.now, further=bound_files)
-    if json:
+    with reported(as_json=common.json):
+        standing = output_status(common.workspace, common.folder, clock=datetime.now)
+    if common.json:
         print_json(_status_record(standing))
     else:
-        _print_standing(standing, folder)
+        _print_standing(standing, common.folder)
 
 
 def _status_record(standing: Standing) -> dict[str, Any]:
@@ -181,19 +175,13 @@ def _print_unmade(standing: Standing, folder: Path) -> None:
         typer.echo(f"{tr('未做')}  {say(text)}")
 
 
-def doctor(
-    workspace: options.Workspace = Path(),
-    out: options.Out = None,
-    json: options.Json = False,
-    lang: options.Language = None,
-) -> None:
+@takes("workspace", "out")
+def doctor(common: Common) -> None:
     """Tell what this machine has; “unknown” is a permitted answer."""
-    del lang
-    folder = out if out is not None else workspace / "output"
     from kaohe_docs.cli.machine import machine_findings
 
-    findings = list(machine_findings(workspace, folder))
-    if json:
+    findings = list(machine_findings(common.workspace, common.folder))
+    if common.json:
         print_json({"problems": [], "documents": [], "machine": dict(findings)})
         return
     for name, finding in findings:

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from kaohe_docs.cli import options
-from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common, request_of
+from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
     choice_records,
     document_record,
@@ -30,7 +28,7 @@ from kaohe_docs.cli.report import (
 from kaohe_docs.errors import UsageError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.packing import PackMade, PackReport
+    from kaohe_docs.run.report import PackMade, PackReport
 
 
 def register(app: typer.Typer) -> None:
@@ -43,25 +41,9 @@ def register(app: typer.Typer) -> None:
     )(packs)
 
 
-def packs(
-    workspace: options.Workspace = Path(),
-    out: options.Out = None,
-    pdf: options.Pdf = None,
-    final: options.Final = False,
-    only: options.Only = None,
-    dry_run: options.DryRun = False,
-    force: options.Force = False,
-    jobs: options.Jobs = 1,
-    cluster: options.Cluster = "",
-    strict_fonts: options.StrictFonts = False,
-    password: options.Password = None,
-    json: options.Json = False,
-    lang: options.Language = None,
-) -> None:
+@takes(*MAKING)
+def packs(common: Common) -> None:
     """Bind packs; a pack is a PDF, so that there is none without LibreOffice."""
-    del lang  # Read before the commands were described.
-    chosen = tuple(only or ())
-    common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
     report = make(common)
     show(report, common)
     end(report)
@@ -69,13 +51,13 @@ def packs(
 
 def make(common: Common) -> PackReport:
     """Bind the packs asked for."""
-    from kaohe_docs.packing import make_packs
+    from kaohe_docs.run.binding import make_packs
 
     with reported(as_json=common.json):
         if common.pdf is False:
             raise UsageError(message("成册材料就是 PDF，不能与 --no-pdf 同用；只要 Word 材料请用 kaohe build --no-pdf"))
         with progress_bar(shown=not common.json) as progress:
-            return make_packs(request_of(common), clock=datetime.now, progress=progress, further=bound_files)
+            return make_packs(request_of(common), clock=datetime.now, progress=progress)
 
 
 def end(report: PackReport) -> None:

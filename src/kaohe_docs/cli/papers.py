@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 
-from kaohe_docs.cli import options
-from kaohe_docs.cli.further import bound_files
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common, request_of
+from kaohe_docs.cli.options import MAKING, Common, request_of, takes
 from kaohe_docs.cli.report import (
     choice_records,
     document_record,
@@ -32,7 +30,7 @@ from kaohe_docs.cli.report import (
 from kaohe_docs.errors import ConversionError, message
 
 if TYPE_CHECKING:
-    from kaohe_docs.build import Report
+    from kaohe_docs.run.report import Report
 
 #: Command, the families it makes, and its help.
 _COMMANDS: Final[tuple[tuple[str, tuple[str, ...], str], ...]] = (
@@ -51,24 +49,8 @@ def register(app: typer.Typer) -> None:
 
 
 def _command(families: tuple[str, ...]) -> Callable[..., None]:
-    def command(
-        workspace: options.Workspace = Path(),
-        out: options.Out = None,
-        pdf: options.Pdf = None,
-        final: options.Final = False,
-        only: options.Only = None,
-        dry_run: options.DryRun = False,
-        force: options.Force = False,
-        jobs: options.Jobs = 1,
-        cluster: options.Cluster = "",
-        strict_fonts: options.StrictFonts = False,
-        password: options.Password = None,
-        json: options.Json = False,
-        lang: options.Language = None,
-    ) -> None:
-        del lang  # Read before the commands were described.
-        chosen = tuple(only or ())
-        common = Common(workspace, out, pdf, final, chosen, dry_run, force, jobs, json, strict_fonts, cluster, password)
+    @takes(*MAKING)
+    def command(common: Common) -> None:
         report = make(families, common)
         show(report, common)
         end(report)
@@ -78,12 +60,12 @@ def _command(families: tuple[str, ...]) -> Callable[..., None]:
 
 def make(families: tuple[str, ...], common: Common, *, slugs: tuple[str, ...] = ()) -> Report:
     """Make papers of these families, or of these kinds alone."""
-    from kaohe_docs.build import run
+    from kaohe_docs.run.papers import run
 
     with reported(as_json=common.json):
         request = replace(request_of(common), families=families, slugs=slugs, pdf=common.pdf)
         with progress_bar(shown=not common.json) as progress:
-            report = run(request, clock=datetime.now, progress=progress, further=bound_files)
+            report = run(request, clock=datetime.now, progress=progress)
     return report
 
 

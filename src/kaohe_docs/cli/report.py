@@ -17,7 +17,7 @@ from kaohe_docs.source import Location
 from kaohe_docs.text.reasons import system_reason
 
 if TYPE_CHECKING:
-    from kaohe_docs.choosing import Choice
+    from kaohe_docs.run.choosing import Choice
     from kaohe_docs.store.written import Retired, Written
 
 _COLOURS = {Level.ERROR: "red", Level.DOUBT: "magenta", Level.WARNING: "yellow"}

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Common
+from kaohe_docs.cli.options import Common, takes
 from kaohe_docs.cli.papers import document_records, end, make, print_kept, renamed_records
 from kaohe_docs.cli.report import (
     print_encrypted,
@@ -22,7 +21,7 @@ from kaohe_docs.cli.report import (
     put_away_records,
     reported,
 )
-from kaohe_docs.errors import InputError, error, has_errors, message
+from kaohe_docs.errors import InputError, error, message
 from kaohe_docs.source import Location
 from kaohe_docs.text.figures import plain
 
@@ -42,21 +41,10 @@ def register(app: typer.Typer) -> None:
     )(explain)
 
 
-def score(
-    workspace: options.Workspace = Path(),
-    out: options.Out = None,
-    pdf: options.Pdf = None,
-    final: options.Final = False,
-    dry_run: options.DryRun = False,
-    force: options.Force = False,
-    password: options.Password = None,
-    json: options.Json = False,
-    lang: options.Language = None,
-) -> None:
+@takes("workspace", "out", "pdf", "final", "dry_run", "force", "password")
+def score(common: Common) -> None:
     """Compute, write and show the ranking."""
-    del lang
-    common = Common(workspace, out, pdf, final, (), dry_run, force, 1, json, password=password)
-    with reported(as_json=json):
+    with reported(as_json=common.json):
         report = make(("notices",), common, slugs=_KINDS)
     assessment = report.reading.assessment
     outcome = assessment.outcome if assessment else None
@@ -69,7 +57,7 @@ def score(
 
     results, plan = assessment.results or Results(), assessment.plan
     code = totals_code(plan, results, outcomes)
-    if json:
+    if common.json:
         print_json(
             {
                 "problems": [problem_record(problem) for problem in report.problems],
@@ -146,20 +134,18 @@ def _print_ranking(outcome: Outcome) -> None:
         console.print(table)
 
 
+@takes("workspace")
 def explain(
+    common: Common,
     unit: Annotated[str, typer.Argument(metavar="UNIT", help=tr("单位名称、简称或其中几个字"))],
-    workspace: options.Workspace = Path(),
-    json: options.Json = False,
-    lang: options.Language = None,
 ) -> None:
     """Print the derivation of one unit's total."""
-    del lang
-    with reported(as_json=json):
-        assessment, found = _find(workspace, unit)
+    with reported(as_json=common.json):
+        assessment, found = _find(common.workspace, unit)
     from kaohe_docs.cli.derivation import derivation, tree_lines
 
     tree = derivation(assessment, found.unit)
-    if json:
+    if common.json:
         unit_record = _unit_record(assessment.plan, assessment.plan.main_content, found)
         print_json({"problems": [], "documents": [], "units": [unit_record], "derivation": tree.record()})
         return
@@ -171,14 +157,12 @@ def explain(
 
 
 def _find(workspace: Path, wanted: str) -> tuple[Assessment, UnitOutcome]:
-    from kaohe_docs.intake.workspace import read_workspace
+    from kaohe_docs.run.session import read_or_refuse
 
-    reading = read_workspace(workspace)
-    if reading.assessment is None or has_errors(reading.problems):
-        raise InputError(reading.problems)
-    outcome = reading.assessment.outcome
+    _, assessment = read_or_refuse(workspace)
+    outcome = assessment.outcome
     if outcome is None:
-        from kaohe_docs.planning import no_results
+        from kaohe_docs.run.planning import no_results
 
         raise InputError([no_results()])
     exact = [u for u in outcome.units if wanted in {u.unit.name, u.unit.short_name, *u.unit.aliases}]
@@ -187,4 +171,4 @@ def _find(workspace: Path, wanted: str) -> tuple[Assessment, UnitOutcome]:
         names = "、".join(unit.unit.name for unit in matches) or tr("没有")
         text = message("“{wanted}”应当只对应一个单位，现对应：{names}", wanted=wanted, names=names)
         raise InputError([error("which-unit", Location("UNIT"), text)])
-    return reading.assessment, matches[0]
+    return assessment, matches[0]

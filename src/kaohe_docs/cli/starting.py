@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from kaohe_docs.cli.language import say, tr
-from kaohe_docs.cli.options import Json, Language
+from kaohe_docs.cli.options import Common, takes
 from kaohe_docs.cli.report import print_json, reported
 from kaohe_docs.errors import KaoheError, ProtectedFileError, message
 from kaohe_docs.source import Location
@@ -20,16 +20,15 @@ def register(app: typer.Typer) -> None:
     app.command("init", help=tr("新建工作目录，放入示例方案、名册和成绩。\n\n例：kaohe init 2020年考核"))(init)
 
 
+@takes()
 def init(
+    common: Common,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help=tr("工作目录；默认为当前目录"))] = Path(),
-    json: Json = False,
-    lang: Language = None,
 ) -> None:
     """Make a workspace; an existing roster is never touched."""
-    del lang  # Read before the commands were described.
-    with reported(as_json=json):
+    with reported(as_json=common.json):
         written = _copy_sample(folder)
-    if json:
+    if common.json:
         print_json({"problems": [], "documents": [], "files": [path.as_posix() for path in written]})
         return
     for path in written:

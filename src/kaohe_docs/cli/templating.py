@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kaohe_docs.cli import options
 from kaohe_docs.cli.language import say, tr
+from kaohe_docs.cli.options import Common, takes
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported, summary_line
 from kaohe_docs.errors import InputError, Problem, ProtectedFileError, error, has_errors, message, warning
 from kaohe_docs.source import Location
@@ -38,11 +38,11 @@ def _template_kinds() -> list[DocumentKind]:
     return [kind for kind in all_kinds() if kind.template]
 
 
-def list_templates(json: options.Json = False, lang: options.Language = None) -> None:
+@takes()
+def list_templates(common: Common) -> None:
     """List every template with the fields it may use."""
-    del lang
     kinds = _template_kinds()
-    if json:
+    if common.json:
         records = [
             {
                 "kind": kind.slug,
@@ -59,14 +59,12 @@ def list_templates(json: options.Json = False, lang: options.Language = None) ->
         typer.echo(f"    {', '.join(item.name for item in fields(kind.context))}")
 
 
-def check_templates(
-    workspace: options.Workspace = Path(), json: options.Json = False, lang: options.Language = None
-) -> None:
+@takes("workspace")
+def check_templates(common: Common) -> None:
     """Check a workspace's own templates against what their kinds offer, and report everything at once."""
-    del lang
-    with reported(as_json=json):
-        checked, problems = _checked(workspace)
-    if json:
+    with reported(as_json=common.json):
+        checked, problems = _checked(common.workspace)
+    if common.json:
         print_json({"problems": [problem_record(p) for p in problems], "documents": [], "templates": checked})
     else:
         print_problems(problems, err=False)
@@ -80,7 +78,7 @@ def check_templates(
 
 def _checked(workspace: Path) -> tuple[list[str], list[Problem]]:
     from kaohe_docs.intake.packaged import own_template
-    from kaohe_docs.planning import own_template_problems, read_template
+    from kaohe_docs.run.planning import own_template_problems, read_template
 
     checked: list[str] = []
     problems: list[Problem] = list(_strangers(workspace))
@@ -111,17 +109,15 @@ def _strangers(workspace: Path) -> Iterator[Problem]:
             yield warning("template-not-used", Location(f"templates/{name}"), text)
 
 
+@takes("workspace")
 def export_template(
+    common: Common,
     kind: Annotated[str, typer.Argument(metavar="KIND", help=tr("模板名称，见 kaohe templates list"))],
-    workspace: options.Workspace = Path(),
-    json: options.Json = False,
-    lang: options.Language = None,
 ) -> None:
     """Copy one template into the workspace; an existing one is kept."""
-    del lang
-    with reported(as_json=json):
-        path = _export(kind, workspace)
-    if json:
+    with reported(as_json=common.json):
+        path = _export(kind, common.workspace)
+    if common.json:
         print_json({"problems": [], "documents": [], "files": [path.as_posix()]})
     else:
         typer.echo(say(message("已存为 {path}；在 Word 或 WPS 中修改后，以后的材料都用它", path=path)))

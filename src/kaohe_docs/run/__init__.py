@@ -1,1 +1,1 @@
-"""One run of the program: what it makes, from what, and what it says of it."""
+"""One run from start to end: read, choose, draft, render, typeset, bind, write."""

@@ -4,43 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
-from typing import Final
 
 from kaohe_docs import __version__
 from kaohe_docs.errors import Problem, message, warning
-from kaohe_docs.intake.workspace import input_hashes
+from kaohe_docs.intake.template import Template
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.planning import Template
 from kaohe_docs.render import renderer_version
 from kaohe_docs.source import Location
 from kaohe_docs.store.manifest import FileRecord, sha256
 from kaohe_docs.store.written import Retired
 
-#: What a pack is recorded as: its PDF, and the archive of its editable files.
-PACK_KINDS: Final = ("pack", "pack-files")
 
-
-def secret_source(path: PurePosixPath, kind: str, inputs: Mapping[str, str], templates: Mapping[str, Template]) -> str:
-    """Return a fingerprint of what an encrypted file is made from: the inputs as whole files, and its kind's templates.
+def secret_source(path: PurePosixPath, inputs: Mapping[str, str], templates: Iterable[Template]) -> str:
+    """Return a fingerprint of what an encrypted file is made from: the inputs as whole files, and its templates.
 
     Not its words, as for other papers: who has the manifest could try scores until the fingerprint comes out.
     """
-    hashes = [f"{name}\0{text}" for name, text in inputs.items()] + [one.sha256 for one in _used_by(kind, templates)]
+    hashes = [f"{name}\0{text}" for name, text in inputs.items()] + [one.sha256 for one in templates]
     return sha256("\0".join((__version__, renderer_version(), str(path), *sorted(hashes))).encode())[:16]
-
-
-def secret_sources(
-    files: Mapping[str, FileRecord], paths: Iterable[str], workspace: Path, templates: Mapping[str, Template]
-) -> dict[str, str]:
-    """Return what those of these files that are encrypted would be made from now."""
-    kinds = {path: files[path].kind for path in paths if path in files and files[path].encrypted}
-    inputs = input_hashes(workspace) if kinds else {}
-    return {path: secret_source(PurePosixPath(path), kind, inputs, templates) for path, kind in kinds.items()}
-
-
-def _used_by(kind: str, templates: Mapping[str, Template]) -> Iterable[Template]:
-    """Return the templates that a file is made from: its kind's, or all for a pack."""
-    return templates.values() if kind in PACK_KINDS else [templates[kind]] if kind in templates else []
 
 
 def left_open(

@@ -5,88 +5,40 @@ Packs that are as this run would make them are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from kaohe_docs import __version__
-from kaohe_docs.ballot_locking import keep_locked_ballots
 from kaohe_docs.bind.order import Part, Place
 from kaohe_docs.bind.pack import Binding, Imprint, bind, lay_out
 from kaohe_docs.bind.proving import misplaced
-from kaohe_docs.build import Progress, Request
-from kaohe_docs.choosing import Choice
 from kaohe_docs.domain.assessment import Assessment
-from kaohe_docs.errors import InputError, Problem, has_errors, message
-from kaohe_docs.intake.workspace import input_hashes, read_workspace
+from kaohe_docs.errors import message
 from kaohe_docs.kind import PACKS
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.packing.contents import (
-    Content,
-    PackError,
-    asked_for,
-    check_discretion,
-    contents_of,
-    held_by,
-    index_kind,
-    key_of,
-    planned,
-)
-from kaohe_docs.packing.indexing import FRONT, Index, index_of, titles_of
-from kaohe_docs.packing.press import Press
-from kaohe_docs.packing.sources import PackSources, pack_paths, sources_of
 from kaohe_docs.phrases.naming import assessment_name
-from kaohe_docs.planning import Planned, final_problems, load_templates
 from kaohe_docs.render.stable_zip import pack as pack_member
 from kaohe_docs.render.stable_zip import write_zip
-from kaohe_docs.run.secrecy import PACK_KINDS
+from kaohe_docs.run.ballot_locking import keep_locked_ballots
+from kaohe_docs.run.packs.contents import Content, asked_for, check_discretion, contents_of, held_by, index_kind
+from kaohe_docs.run.packs.indexing import FRONT, Index, index_of, titles_of
+from kaohe_docs.run.packs.targets import targets_of
+from kaohe_docs.run.planning import Planned, load_templates, planned
+from kaohe_docs.run.press import PackError, Press, key_of
+from kaohe_docs.run.report import PackMade, PackReport
+from kaohe_docs.run.request import Clock, Progress, Request
+from kaohe_docs.run.session import Output, begin
+from kaohe_docs.run.target import Target
 from kaohe_docs.source import Location
-from kaohe_docs.standing import Further, left_behind
-from kaohe_docs.store import OutputFolder, Written, safe_name
-from kaohe_docs.store.written import Retired
+from kaohe_docs.store import Written, safe_name
 from kaohe_docs.typeset.program import require_office
 
+#: The bound pages of a pack, and the archive of its editable files.
+Files = tuple[Target, Target]
 #: An index that grows moves the papers behind it, which can make it grow once more; then it stands.
 _MOST_ROUNDS = 5
 
 
-@dataclass(frozen=True, slots=True)
-class PackMade:
-    """One file of a pack: the bound PDF, or the zip of its editable files."""
-
-    pack: str
-    recipient: str
-    kind: str
-    written: Written
-    #: Pages of a PDF; None for a zip.
-    pages: int | None
-    #: How many papers it holds.
-    papers: int
-
-
-@dataclass(frozen=True, slots=True)
-class PackReport:
-    """What a run of packs found and made."""
-
-    problems: tuple[Problem, ...]
-    made: tuple[PackMade, ...]
-    retired: tuple[Retired, ...] = ()
-    #: What each ``--only`` chose.
-    only: tuple[Choice, ...] = ()
-
-    @property
-    def kept(self) -> tuple[PackMade, ...]:
-        """Return the files beside which a hand-edited one was kept."""
-        return tuple(made for made in self.made if made.written.status == "kept")
-
-
-def make_packs(
-    request: Request,
-    *,
-    clock: Callable[[], datetime],
-    progress: Progress | None = None,
-    further: Further | None = None,
-) -> PackReport:
+def make_packs(request: Request, *, clock: Clock, progress: Progress | None = None) -> PackReport:
     """Bind the packs a request asks for; its families and slugs do not count, ``only`` chooses packs.
 
     Raises:
@@ -94,39 +46,28 @@ def make_packs(
         MissingToolError: LibreOffice is not installed.
         PackError: a pack did not come out as it must; nothing was written.
     """
-    reading = read_workspace(request.workspace)
-    if reading.assessment is None or has_errors(reading.problems):
-        raise InputError(reading.problems)
-    every = contents_of(reading.assessment)
-    chosen = asked_for(every, request.only, reading.assessment)
-    contents = chosen.items
-    papers = [item for content in contents for item in content.papers]
-    problems = final_problems(reading, _unique(contents)) if request.final else list(reading.problems)
-    if has_errors(problems):
-        raise InputError(problems)
-    keep_locked_ballots(request.workspace, request.out, reading.assessment, papers)
+    session = begin(request, clock=clock, progress=progress)
+    assessment = session.assessment
+    every = contents_of(assessment)
+    chosen = asked_for(every, request.only, assessment)
+    problems = session.findings(_unique(chosen.items))
+    papers = [item for content in chosen.items for item in content.papers]
+    keep_locked_ballots(request.workspace, request.out, assessment, papers)
     require_office()
     templates = load_templates(request.workspace, all_kinds())
-    with OutputFolder(
-        request.out, clock=clock, force=request.force, dry_run=request.dry_run, secrecy=request.secrecy
-    ) as folder:
-        sources = sources_of(every, input_hashes(request.workspace), templates)
-        secret = {path: sources.secret(path) for content in contents if content.secret for path in pack_paths(content)}
-        folder.require_password(secret)
-        folder.describe_run(
-            inputs=sources.inputs,
-            tool=f"kaohe-docs {__version__}",
-            templates={template.name: template.sha256 for template in templates.values()},
-            choices={"final": str(request.final).lower()},
-        )
-        made = _current(folder, contents, sources)
+    targets = targets_of(every, templates)
+    wanted = [(content, targets[content.pack.name]) for content in chosen.items]
+    with session.output(templates) as output:
+        secret = [target for _, files in wanted for target in files if target.secret]
+        output.folder.require_password({one.path: one.source(output.inputs, encrypted=True) for one in secret})
+        made = _current(output, wanted)
         if made is None:
             press = Press(templates, request, progress, held_by(every))
-            bound = _press_all(reading.assessment, every, contents, press)
-            made = tuple(one for each in bound for one in _put(folder, each, sources))
+            bound = _press_all(assessment, every, chosen.items, press)
+            made = tuple(one for each in bound for one in _put(output, each, targets[each.content.pack.name]))
             problems += press.problems
-        retired = () if request.only else folder.retire({PACKS})
-        problems += [*folder.problems, *left_behind(folder, reading.assessment, request.workspace, further)]
+        retired = output.retire({PACKS})
+        problems += output.findings()
     return PackReport(tuple(problems), made, retired, chosen.choices)
 
 
@@ -258,32 +199,23 @@ def _zip(content: Content, index: Planned, press: Press) -> tuple[bytes, frozens
     return write_zip(members, for_people=True), frozenset(name for name, item in named.items() if item.kind.secret)
 
 
-def _current(folder: OutputFolder, contents: Sequence[Content], sources: PackSources) -> tuple[PackMade, ...] | None:
+def _current(output: Output, wanted: Iterable[tuple[Content, Files]]) -> tuple[PackMade, ...] | None:
     """Return the packs of an earlier run where all of them are as this run would make them, else None."""
     found = []
-    for content in contents:
-        for kind, path in zip(PACK_KINDS, pack_paths(content), strict=True):
-            written = folder.current(path, made_from=sources.of(folder, content, path), secret=content.secret)
+    for content, files in wanted:
+        for target in files:
+            written = output.current(target)
             if written is None:
                 return None
-            pages = folder.pages_of(path)
-            found.append(PackMade(content.pack.name, content.pack.owner, kind, written, pages, len(content.papers)))
+            found.append(_made(content, target, written, output.folder.pages_of(target.path)))
     return tuple(found)
 
 
-def _put(folder: OutputFolder, bound: _Bound, sources: PackSources) -> Iterable[PackMade]:
-    content, pack = bound.content, bound.content.pack
-    for kind, path, data, pages in zip(
-        PACK_KINDS, pack_paths(content), (bound.pdf, bound.files), (bound.pages, None), strict=True
-    ):
-        written = folder.put(
-            path,
-            data,
-            kind=kind,
-            recipient=pack.owner,
-            pages=pages,
-            made_from=sources.of(folder, content, path),
-            secret=content.secret,
-            secret_members=bound.secret_files,
-        )
-        yield PackMade(pack.name, pack.owner, kind, written, pages, len(content.papers))
+def _put(output: Output, bound: _Bound, files: Files) -> Iterator[PackMade]:
+    for target, data, pages in zip(files, (bound.pdf, bound.files), (bound.pages, None), strict=True):
+        written = output.put(target, data, pages=pages, secret_members=bound.secret_files)
+        yield _made(bound.content, target, written, pages)
+
+
+def _made(content: Content, target: Target, written: Written, pages: int | None) -> PackMade:
+    return PackMade(content.pack.name, target.recipient, target.kind, written, pages, len(content.papers))

@@ -6,14 +6,28 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kaohe_docs.bind.order import Part
-from kaohe_docs.build import Progress, Request
-from kaohe_docs.errors import Problem, message
-from kaohe_docs.packing.contents import Key, PackError, key_of
-from kaohe_docs.planning import Planned, Template
+from kaohe_docs.errors import ConversionError, Problem, message
+from kaohe_docs.intake.template import Template
 from kaohe_docs.render import Rendered
-from kaohe_docs.rendering import render_all
+from kaohe_docs.run.planning import Planned
+from kaohe_docs.run.rendering import render_all
+from kaohe_docs.run.request import Progress, Request
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.typeset import Source, Typeset, typeset
+
+#: What tells the documents of a run apart.
+Key = tuple[str, str]
+
+
+class PackError(ConversionError):
+    """A pack would hold what it must not, or did not come out as its index says."""
+
+    code = "pack-wrong"
+
+
+def key_of(item: Planned) -> Key:
+    """Return what tells a document from all others of the run."""
+    return item.kind.slug, item.draft.name
 
 
 class TypesettingError(PackError):

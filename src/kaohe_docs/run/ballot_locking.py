@@ -13,10 +13,11 @@ from kaohe_docs.domain.ballot_lock import LockedBallot, PrintedField, difference
 from kaohe_docs.domain.ballots import BallotStyle, ballot_styles
 from kaohe_docs.errors import KaoheError, Problem, message
 from kaohe_docs.intake.plan_file import PLAN_FILE
+from kaohe_docs.intake.template import Template
 from kaohe_docs.intake.workspace import ROSTER_FILE
 from kaohe_docs.kind import Context
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.planning import Planned, Template, load_templates
+from kaohe_docs.run.planning import Planned, load_templates
 from kaohe_docs.source import Location
 from kaohe_docs.store.ballot_lock import BALLOT_LOCK, BallotsLockedError, read_lock, write_lock
 

@@ -4,34 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
-from typing import TypeVar
 
-from kaohe_docs.choosing import Asked, Chosen, choose
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.packing import Pack, packs_of
-from kaohe_docs.errors import ConversionError, InputError, Problem, error, message
+from kaohe_docs.errors import InputError, Problem, error, message
 from kaohe_docs.intake.plan_file import PLAN_FILE
-from kaohe_docs.kind import PACKS, DocumentKind, Draft
+from kaohe_docs.kind import DocumentKind
 from kaohe_docs.kinds import all_kinds
 from kaohe_docs.kinds.pack_index import index_draft
-from kaohe_docs.packing.recipe import taken
-from kaohe_docs.planning import Planned
+from kaohe_docs.run.choosing import Asked, Chosen, all_found, choose
+from kaohe_docs.run.packs.recipe import taken
+from kaohe_docs.run.planning import Planned, planned
+from kaohe_docs.run.press import Key, PackError, key_of
 from kaohe_docs.source import Location
-from kaohe_docs.store import safe_name
 
-T = TypeVar("T")
 _COVER, _INDEX, _FOLIO = "pack-cover", "pack-index", "pack-folio"
-
-
-#: What tells the documents of a run apart.
-Key = tuple[str, str]
-
-
-class PackError(ConversionError):
-    """A pack would hold what it must not, or did not come out as its index says."""
-
-    code = "pack-wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +79,6 @@ def _asked(content: Content) -> Asked:
     return Asked((pack.name, pack.owner, pack.recipe.name, pack.recipe.title), group=pack.group)
 
 
-def all_found(chosen: Chosen[T]) -> Chosen[T]:
-    """Return what was chosen.
-
-    Raises:
-        InputError: something asked for is not there.
-    """
-    if chosen.problems:
-        raise InputError(chosen.problems)
-    return chosen
-
-
 def held_by(contents: Sequence[Content]) -> dict[Key, str]:
     """Name, for every paper, the packs that hold it.
 
@@ -115,16 +91,6 @@ def held_by(contents: Sequence[Content]) -> dict[Key, str]:
         for item in content.papers:
             found[key_of(item)] = f"{found.get(key_of(item), '')}/{content.pack.name}"
     return found
-
-
-def planned(kind: DocumentKind, draft: Draft) -> Planned:
-    """Give a draft a place of its own; papers of packs are not written one by one."""
-    return Planned(kind, draft, PurePosixPath(PACKS, kind.slug, f"{safe_name(draft.name)}.{kind.format}"))
-
-
-def key_of(item: Planned) -> Key:
-    """Return what tells a document from all others of the run."""
-    return item.kind.slug, item.draft.name
 
 
 def index_kind() -> DocumentKind:

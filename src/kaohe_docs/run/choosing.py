@@ -9,7 +9,7 @@ from typing import Final, Generic, Literal, TypeVar
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.units import Unit
-from kaohe_docs.errors import Message, Problem, error, message
+from kaohe_docs.errors import InputError, Message, Problem, error, message
 from kaohe_docs.intake.names import compact
 from kaohe_docs.kind import DocumentKind, Draft
 from kaohe_docs.kinds import all_kinds
@@ -86,6 +86,17 @@ def choose(only: Sequence[str], items: Sequence[T], asked: Callable[[T], Asked],
         taken.update(found.places)
         choices.append(Choice(text, found.sort, found.names, len(found.places)))
     return Chosen(tuple(items[place] for place in sorted(taken)), tuple(choices), tuple(problems))
+
+
+def all_found(chosen: Chosen[T]) -> Chosen[T]:
+    """Return what was chosen.
+
+    Raises:
+        InputError: something asked for is not there.
+    """
+    if chosen.problems:
+        raise InputError(chosen.problems)
+    return chosen
 
 
 @dataclass(frozen=True, slots=True)

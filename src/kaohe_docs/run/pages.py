@@ -6,18 +6,17 @@ kind in the run: they are current together, or made together.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Final
 
 from kaohe_docs.errors import Level, Problem, message, warning
+from kaohe_docs.run.request import Progress
 from kaohe_docs.source import Location
 from kaohe_docs.store import OutputFolder, Written
 from kaohe_docs.store.manifest import sha256
 from kaohe_docs.typeset import Source, Typeset, machine_key, typeset
-
-Progress = Callable[[int, int], None]
 
 #: Word files that are typeset together; LibreOffice's start costs little beside them.
 _TOGETHER: Final = 2000

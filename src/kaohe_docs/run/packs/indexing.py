@@ -9,7 +9,7 @@ from kaohe_docs.bind.order import Part, Place, headed
 from kaohe_docs.domain.packing import Pack
 from kaohe_docs.kind import Draft
 from kaohe_docs.kinds.pack_index import IndexRow, PackIndexContext, index_draft
-from kaohe_docs.planning import Planned
+from kaohe_docs.run.planning import Planned
 
 #: Cover and index stand before the papers.
 FRONT = 2

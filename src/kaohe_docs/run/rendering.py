@@ -7,11 +7,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from kaohe_docs import __version__
+from kaohe_docs.intake.template import Template
 from kaohe_docs.kind import Draft
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.planning import Planned, Template
 from kaohe_docs.render import Rendered, render_draft, renderer_version
-from kaohe_docs.running import Workers, spread
+from kaohe_docs.run.planning import Planned
+from kaohe_docs.run.workers import Workers, spread
 from kaohe_docs.store.manifest import sha256
 
 if TYPE_CHECKING:

@@ -5,45 +5,28 @@ A paper that is no longer true looks like any other, so a run that does not cove
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.errors import InputError, Problem, has_errors, message, warning
-from kaohe_docs.intake.workspace import read_workspace
+from kaohe_docs.intake.template import Template
+from kaohe_docs.intake.workspace import input_hashes, read_workspace
 from kaohe_docs.kind import DocumentKind
 from kaohe_docs.kinds import all_kinds
-from kaohe_docs.planning import (
-    Planned,
-    Template,
-    chosen_kinds,
-    load_templates,
-    names_now,
-    paper_of,
-    plan_documents,
-    planned_all,
-)
-from kaohe_docs.rendering import made_from
-from kaohe_docs.run.secrecy import secret_sources
+from kaohe_docs.run.planning import chosen_kinds, load_templates, names_now, plan_documents, planned_all
+from kaohe_docs.run.request import Clock
+from kaohe_docs.run.target import Target, paper_targets
+from kaohe_docs.run.targets import BOUND, bound_targets, command_for
 from kaohe_docs.source import Location
 from kaohe_docs.store import FileRecord, OutputFolder
 from kaohe_docs.store.moves import Move, document_of, moves
 from kaohe_docs.store.status import FileStatus
 from kaohe_docs.store.written import Retired
 
-#: Tells what further files (packs, proofs, print runs) would be made from now, by path, given those that are recorded.
-Further = Callable[[Assessment, Mapping[str, Template], Collection[str]], Mapping[str, str]]
-
-#: What makes the files of a folder; papers come from ``kaohe build``.
-_COMMANDS: Final = {
-    "packs": "kaohe packs",
-    "prints": "kaohe ballots --print-run",
-    "proofs": "kaohe ballots --proof",
-}
 _MOST_NAMES: Final = 10
 
 
@@ -69,7 +52,7 @@ class Standing:
     comparable: bool
 
 
-def output_status(workspace: Path, out: Path, *, clock: Callable[[], datetime], further: Further) -> Standing:
+def output_status(workspace: Path, out: Path, *, clock: Clock) -> Standing:
     """Tell of every document whether it is fresh, stale, edited, missing, orphaned or was never made; write nothing."""
     reading = read_workspace(workspace)
     with OutputFolder(out, clock=clock, dry_run=True) as folder:
@@ -77,70 +60,73 @@ def output_status(workspace: Path, out: Path, *, clock: Callable[[], datetime], 
         if reading.assessment is None or has_errors(reading.problems):
             return Standing(folder.status(), (), problems, comparable=False)
         assessment, files = reading.assessment, folder.manifest.files
-        templates, planned = load_templates(workspace, all_kinds()), plan_documents(assessment, chosen_kinds(()))
-        sources = _sources(assessment, workspace, planned, templates, files)
-        bound = further(assessment, templates, files.keys())
-        sources |= {**bound, **secret_sources(files, bound, workspace, templates)}
-        states = folder.status(made_from=sources)
-        return Standing(states, _unmade(assessment, planned, states, files), problems, comparable=True)
+        templates = load_templates(workspace, all_kinds())
+        planned = plan_documents(assessment, chosen_kinds(()))
+        papers = tuple(paper_targets(planned, templates))
+        bound = bound_targets(assessment, templates, files)
+        states = folder.status(made_from=_sources(assessment, workspace, papers, files, bound))
+        return Standing(states, _unmade(assessment, papers, states, files), problems, comparable=True)
 
 
 def _sources(
     assessment: Assessment,
     workspace: Path,
-    planned: Sequence[Planned],
-    templates: Mapping[str, Template],
+    papers: Sequence[Target],
     files: Mapping[str, FileRecord],
+    bound: Iterable[Target] = (),
 ) -> dict[str, str]:
-    """Return what every paper would be made from now; one under an earlier name is out of date."""
-    sources = {str(item.path): made_from(item, templates) for item in planned}
-    old = {name: "" for move in moved(assessment, planned, files) for name in move.files}
-    return old | sources | secret_sources(files, sources, workspace, templates)
+    """Return what every file would be made from now; a paper under an earlier name is out of date."""
+    inputs = input_hashes(workspace) if any(record.encrypted for record in files.values()) else {}
+    old = {name: "" for move in moved(assessment, papers, files) for name in move.files}
+    return old | {
+        str(target.path): target.source(
+            inputs, encrypted=str(target.path) in files and files[str(target.path)].encrypted
+        )
+        for target in (*papers, *bound)
+    }
 
 
-def moved(assessment: Assessment, planned: Iterable[Planned], files: Mapping[str, FileRecord]) -> tuple[Move, ...]:
+def moved(assessment: Assessment, papers: Iterable[Target], files: Mapping[str, FileRecord]) -> tuple[Move, ...]:
     """Return those of the papers that lie under an earlier name."""
-    return moves(files, map(paper_of, planned), now_called=names_now(assessment))
+    return moves(files, papers, now_called=names_now(assessment))
 
 
 def _unmade(
-    assessment: Assessment, planned: Sequence[Planned], states: Iterable[FileStatus], files: Mapping[str, FileRecord]
+    assessment: Assessment, papers: Sequence[Target], states: Iterable[FileStatus], files: Mapping[str, FileRecord]
 ) -> tuple[Unmade, ...]:
     """Return the papers that are not there, and their PDFs where others have some."""
-    papers = {kind.slug for kind in chosen_kinds(())}
-    known = {*files, *(str(move.paper.path) for move in moved(assessment, planned, files))}
+    kinds = {kind.slug: kind for kind in chosen_kinds(())}
+    known = {*files, *(str(move.paper.path) for move in moved(assessment, papers, files))}
     edited = {str(one.path) for one in states if one.state == "edited"}
-    with_pdfs = any(name.endswith(".pdf") and record.kind in papers for name, record in files.items())
-    wanted = [(item.path, item.kind) for item in planned]
-    if with_pdfs:
-        words = [item for item in planned if item.kind.format == "docx" and str(item.path) in files]
-        wanted += [(item.path.with_suffix(".pdf"), item.kind) for item in words if str(item.path) not in edited]
+    wanted = [(target.path, target.kind) for target in papers]
+    if any(name.endswith(".pdf") and record.kind in kinds for name, record in files.items()):
+        words = [one for one in papers if kinds[one.kind].format == "docx" and str(one.path) in files]
+        wanted += [(one.path.with_suffix(".pdf"), one.kind) for one in words if str(one.path) not in edited]
     there = {(kind, path.suffix) for path, kind in wanted if str(path) in known}
     return tuple(
-        Unmade(path, kind, whole=(kind, path.suffix) not in there) for path, kind in wanted if str(path) not in known
+        Unmade(path, kinds[kind], whole=(kind, path.suffix) not in there)
+        for path, kind in wanted
+        if str(path) not in known
     )
 
 
 # ── what a run leaves ───────────────────────────────────────
 
 
-def left_behind(
-    folder: OutputFolder, assessment: Assessment, workspace: Path, further: Further | None
-) -> Iterator[Problem]:
+def left_behind(folder: OutputFolder, assessment: Assessment, workspace: Path) -> Iterator[Problem]:
     """Report the files of earlier runs that this run did not make and that are no longer true, or no longer needed."""
     left = folder.left
     if not left:
         return
     files = folder.manifest.files
     recorded = {files[name].kind for name in left}
-    papers = [kind for kind in chosen_kinds(()) if kind.slug in recorded]
-    planned = planned_all(assessment, papers)
-    templates = _usable(workspace, papers)
-    sources = _sources(assessment, workspace, planned, templates, files)
-    if any(name.split("/")[0] in _COMMANDS for name in left):
-        sources |= _further_sources(assessment, workspace, further, files)
-    states = [one for one in folder.status(made_from=sources) if str(one.path) in left]
-    yield from _said(states)
+    kinds = [kind for kind in chosen_kinds(()) if kind.slug in recorded]
+    papers = tuple(paper_targets(planned_all(assessment, kinds), _usable(workspace, kinds)))
+    bound = _bound(assessment, workspace, files) if any(_is_bound(name) for name in left) else ()
+    sources = _sources(assessment, workspace, papers, files, bound or ())
+    if bound is None:
+        sources |= {name: record.made_from for name, record in files.items() if _is_bound(name)}
+    yield from _said([one for one in folder.status(made_from=sources) if str(one.path) in left])
 
 
 def _usable(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, Template]:
@@ -152,15 +138,16 @@ def _usable(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, Templat
     return found
 
 
-def _further_sources(
-    assessment: Assessment, workspace: Path, further: Further | None, files: Mapping[str, FileRecord]
-) -> dict[str, str]:
-    """Return what packs, proofs and print runs would be made from now; they are left in peace where that is unknown."""
+def _is_bound(name: str) -> bool:
+    return name.split("/")[0] in BOUND
+
+
+def _bound(assessment: Assessment, workspace: Path, files: Mapping[str, FileRecord]) -> Sequence[Target] | None:
+    """Return the files that can be bound; None where a template cannot be used, so that it is unknown."""
     templates = _usable(workspace, all_kinds())
-    if further is None or any(kind.template and kind.slug not in templates for kind in all_kinds()):
-        return {name: record.made_from for name, record in files.items() if name.split("/")[0] in _COMMANDS}
-    found = further(assessment, templates, files.keys())
-    return {**found, **secret_sources(files, found, workspace, templates)}
+    if any(kind.template and kind.slug not in templates for kind in all_kinds()):
+        return None
+    return bound_targets(assessment, templates, files)
 
 
 def _said(states: Sequence[FileStatus]) -> Iterator[Problem]:
@@ -207,4 +194,4 @@ def _listed(paths: Sequence[PurePosixPath]) -> str:
 
 
 def _commands(paths: Iterable[PurePosixPath]) -> str:
-    return "、".join(dict.fromkeys(_COMMANDS.get(path.parts[0], "kaohe build") for path in paths))
+    return "、".join(dict.fromkeys(map(command_for, paths)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -15,6 +15,7 @@ from kaohe_docs.intake.bounded import read_bounded
 from kaohe_docs.intake.names import compact
 from kaohe_docs.intake.packaged import own_template, template_path
 from kaohe_docs.intake.plan_file import PLAN_FILE
+from kaohe_docs.intake.template import Template
 from kaohe_docs.intake.workspace import RESULTS_FILE, Reading
 from kaohe_docs.kind import FAMILIES, PACKS, DocumentKind, Draft, printed_values
 from kaohe_docs.kinds import all_kinds
@@ -73,6 +74,11 @@ def _planned(assessment: Assessment, kinds: Iterable[DocumentKind]) -> Iterator[
             yield Planned(kind, draft, PurePosixPath(kind.family, f"{safe_name(draft.name)}.{kind.format}"))
 
 
+def planned(kind: DocumentKind, draft: Draft) -> Planned:
+    """Give a draft a place of its own; papers of packs are not written one by one."""
+    return Planned(kind, draft, PurePosixPath(PACKS, kind.slug, f"{safe_name(draft.name)}.{kind.format}"))
+
+
 def paper_of(item: Planned) -> Paper:
     """Return what the output folder knows a document by."""
     return Paper(item.path, item.kind.slug, item.draft.recipient, item.draft.about)
@@ -83,15 +89,6 @@ def names_now(assessment: Assessment) -> Callable[[str], str]:
     names = {compact(text): unit.name for unit in assessment.units for text in (unit.short_name, *unit.aliases) if text}
     names |= {compact(unit.name): unit.name for unit in assessment.units}
     return lambda text: "-".join(names.get(compact(part), part) for part in text.split("-"))
-
-
-@dataclass(frozen=True, slots=True)
-class Template:
-    """A kind's template: its name for messages, its bytes and their hash."""
-
-    name: str
-    data: bytes = field(repr=False)
-    sha256: str
 
 
 def load_templates(workspace: Path, kinds: Iterable[DocumentKind]) -> dict[str, Template]:
