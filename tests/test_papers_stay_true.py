@@ -26,7 +26,8 @@ from factories import (
 )
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.workspace import read_workspace
-from kaohe_docs.run.planning import chosen_kinds, paper_of, plan_documents
+from kaohe_docs.run.planning import chosen_kinds, plan_documents
+from kaohe_docs.run.target import paper_targets
 from kaohe_docs.store import FileRecord
 from kaohe_docs.store.moves import Identity, Paper, moves
 from kaohe_docs.typeset import find_office
@@ -513,7 +514,7 @@ def test_a_paper_that_is_not_needed_and_not_there_is_no_news(lost: tuple[Path, s
 
 
 def identities(assessment: Assessment) -> list[Identity]:
-    return [paper_of(item).identity for item in plan_documents(assessment, chosen_kinds(()))]
+    return [target.identity for target in paper_targets(plan_documents(assessment, chosen_kinds(())), {})]
 
 
 def test_kind_recipient_and_what_it_is_about_tell_every_paper_of_the_sample_from_every_other(

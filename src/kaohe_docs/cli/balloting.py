@@ -98,7 +98,6 @@ def _lock(common: Common) -> list[dict[str, str]]:
     from kaohe_docs.run.ballot_targets import require_ballots
     from kaohe_docs.run.session import read_or_refuse
 
-    request_of(common)
     _, assessment = read_or_refuse(common.workspace)
     require_ballots(assessment)
     ballots = lock_ballots(common.workspace, common.folder, assessment, dry_run=common.dry_run)

@@ -24,7 +24,6 @@ from kaohe_docs.safety.zips import MOST_BYTES
 from kaohe_docs.source import Location
 from kaohe_docs.store import clashes, safe_name
 from kaohe_docs.store.manifest import sha256
-from kaohe_docs.store.moves import Paper
 from kaohe_docs.text.figures import placeholders_in
 from kaohe_docs.text.reasons import system_reason
 
@@ -77,11 +76,6 @@ def _planned(assessment: Assessment, kinds: Iterable[DocumentKind]) -> Iterator[
 def planned(kind: DocumentKind, draft: Draft) -> Planned:
     """Give a draft a place of its own; papers of packs are not written one by one."""
     return Planned(kind, draft, PurePosixPath(PACKS, kind.slug, f"{safe_name(draft.name)}.{kind.format}"))
-
-
-def paper_of(item: Planned) -> Paper:
-    """Return what the output folder knows a document by."""
-    return Paper(item.path, item.kind.slug, item.draft.recipient, item.draft.about)
 
 
 def names_now(assessment: Assessment) -> Callable[[str], str]:
