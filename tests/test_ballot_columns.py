@@ -20,7 +20,6 @@ from lxml import etree
 from cli_runner import run_kaohe
 from example_books import write_example
 from factories import REPOSITORY, a_workspace, assessment_in, edit_plan
-from kaohe_docs.bind import pdf_tools
 from kaohe_docs.domain.parts.ballot.columns import BallotTable
 from kaohe_docs.intake.workspace import read_workspace
 from kaohe_docs.kinds import all_kinds
@@ -115,7 +114,7 @@ def test_the_office_opens_them_and_no_text_is_lost_or_overlaps(tmp_path: Path) -
             name = f"{count} {draft.name}"
             sources.append(Source(name, name, render_draft(draft, kind, template).data, draft.key_text))
             words[name] = [*grades(count), *(line.unit_name for line in draft.context.lines)]
-    for source, document in zip(sources, typeset(sources, pdf=pdf_tools()).documents, strict=True):
+    for source, document in zip(sources, typeset(sources).documents, strict=True):
         assert isinstance(document, Typeset), document
         pages = read_pages(document.data)
         printed = "".join("".join(page.text.split()) for page in pages)

@@ -114,11 +114,22 @@ def test_nobody_with_the_top_grade_has_less_than_somebody_without_it(totals: Map
     assert worst is None or all(other < worst for other in others)
 
 
-@given(totals, quotas, st.data())
-def test_a_settled_tie_fills_the_quota(totals: Mapping[str, str], quota: int, data: st.DataObject) -> None:
+@st.composite
+def ties_at_the_quota(draw: st.DrawFn) -> tuple[Mapping[str, str], int]:
+    """Draw totals of which several are equal, and fewer places than the best and these together."""
+    above = draw(st.lists(st.sampled_from(["95", "91.25"]), max_size=4))
+    level = ["91.20"] * draw(st.integers(2, 5))
+    below = draw(st.lists(st.sampled_from(["88", "60", "0"]), max_size=4))
+    figures = draw(st.permutations([*above, *level, *below]))
+    quota = len(above) + draw(st.integers(1, len(level) - 1))
+    return {f"{NAMES[n]}局": figure for n, figure in enumerate(figures)}, quota
+
+
+@given(ties_at_the_quota(), st.data())
+def test_a_settled_tie_fills_the_quota(drawn: tuple[Mapping[str, str], int], data: st.DataObject) -> None:
+    totals, quota = drawn
     before, problems = an_assessment(totals, quota=quota)
-    if codes(problems) != ["tie-at-quota"]:
-        return
+    assert codes(problems) == ["tie-at-quota"]
     (category,) = outcome_in(before).categories
     free = quota - len(top_of(before))
     level = sorted(outcome.unit.name for outcome in category.undecided)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from factories import a_plan, codes
+from factories import a_plan, codes, the_sample_plan, with_sections
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.timetable import Session, Timetable, debriefing_order, make_timetable
@@ -32,7 +32,9 @@ def a_meeting_plan(**meeting: Any) -> AssessmentPlan:
     """Return the sample plan with a bare meeting: whole half-days, no breaks, unless said otherwise."""
     minutes = meeting.pop("minutes", 15)
     bare = {"days": [THURSDAY], "place": "会议室", "half_day": [MORNING, AFTERNOON], **meeting}
-    return a_plan({"meeting": bare, "debriefing.minutes": minutes, "debriefing.warning_minute": 0, "window": []})
+    sample = the_sample_plan()
+    debriefing = {**sample.debriefing.model_dump(), "minutes": minutes, "warning_minute": 0}
+    return with_sections(sample, meeting=bare, debriefing=debriefing, window=[])
 
 
 def units(count: int, category: str = "department") -> list[Unit]:
