@@ -29,6 +29,7 @@ def check_results(
     here, outcomes = Location(file, sheet=_APPROVAL), ((plan.main_content, outcome), *sides)
     problems = [
         *_approval(results, here),
+        *_body(plan, results.approval),
         *_approved_results(results.approval, totals_code(plan, results, outcomes)),
         *check_decisions(plan, results.approval, outcome),
         *_quota_total(plan, outcome, here),
@@ -53,6 +54,20 @@ def _approval(results: Results, here: Location) -> Iterator[Problem]:
     elif missing:
         text = message("还没有审定记录，全部结果按送审稿处理")
         yield warning("not-approved", here, text)
+
+
+def _body(plan: AssessmentPlan, approval: Approval) -> Iterator[Problem]:
+    """Doubt a decision by another body than the plan names; a longer or shorter name is the same body."""
+    named, found = "".join(plan.result_use.decided_by.split()), "".join(approval.body.split())
+    if named and found and named not in found and found not in named:
+        text = message(
+            "审定机关是“{found}”，方案规定的是“{named}”；请改正写错的一处，确实如此，请写入“审定”表：项目填“问题决定”，"
+            "被考核单位填“{subject}”，内容填决定",
+            found=approval.body,
+            named=plan.result_use.decided_by,
+            subject=f"other-body:{approval.body}",
+        )
+        yield doubt("other-body", approval.source, text, subject=approval.body)
 
 
 def _approved_results(approval: Approval, now: str) -> Iterator[Problem]:
