@@ -241,6 +241,7 @@ def test_a_date_in_another_year_that_is_in_turn_is_a_doubt(final: Path) -> None:
 
 
 def test_letters_may_go_out_in_the_winter_before_the_year_of_issue(final: Path) -> None:
+    edit_plan(final, ("青自然资考〔2020〕1号", "青自然资考〔2019〕1号"))
     change = ("issue_date = 2020-05-06", "issue_date = 2019-12-20")
     assert new_findings(final, change) == []
     assert new_findings(final, ("deadline = 2020-05-08", "deadline = 2019-12-27")) == []

@@ -30,10 +30,10 @@ def test_an_approval_by_another_body_than_the_plans_holds_up_final_papers(tmp_pa
     workspace = a_final_workspace(tmp_path)
     edit_cells(workspace / "roster" / "results.xlsx", {"审定": {"B4": "厅办公会"}})
     done = run_kaohe("notices", "--final", "-w", workspace, "--json")
-    assert (done.code, done.errors) == (1, ["unsettled-approved-by-another"])
+    assert (done.code, done.errors) == (1, ["unsettled-other-body"])
 
 
 def test_a_longer_name_of_the_approving_body_is_the_same_body(tmp_path: Path) -> None:
     workspace = a_final_workspace(tmp_path)
     edit_cells(workspace / "roster" / "results.xlsx", {"审定": {"B4": "中共青海省自然资源厅党组（厅党组）"}})
-    assert "approved-by-another" not in run_kaohe("check", "-w", workspace, "--json").codes
+    assert "other-body" not in run_kaohe("check", "-w", workspace, "--json").codes

@@ -80,7 +80,7 @@ def _is_leading_group(plan: AssessmentPlan, entry: RaterCount) -> bool:
     group, raters = plan.organisation.leading_group, plan.raters(entry.rater_class)
     if plan.organisation.office in entry.part:
         return False
-    return group in entry.part or all(group in text for text in raters.members)
+    return group in entry.part or (bool(raters.members) and all(group in text for text in raters.members))
 
 
 def _heads(plan: AssessmentPlan, entry: RaterCount) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from typing import Final
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.checks.visit_checks import visits_in_time
 from kaohe_docs.domain.plan import AssessmentPlan
-from kaohe_docs.domain.result_sheets import APPROVAL_DAY
 from kaohe_docs.domain.results import Results
 from kaohe_docs.errors import Level, Problem, doubt, error, message
 from kaohe_docs.source import Location
@@ -19,7 +19,10 @@ from kaohe_docs.source import Location
 _ISSUED, _DEADLINE, _MEETING, _VISITS = "成文日期", "材料报送截止日期", "述职日期", "考核日期"
 _REPLY, _OPINION, _REPORT = "征求函反馈截止日期", "征求意见反馈截止日期", "考核组报送等次建议的日期"
 _APPROVED, _CIRCULAR, _CERTIFICATE = APPROVAL_DAY, "通报成文日期", "证书日期"
+_VISITING: Final = "实地考核开始日期"
 _YEAR: Final = "identity.issue_year"
+#: The year in a document number, which is that of its date: 青资〔2020〕2号.
+_NUMBERED: Final = re.compile(r"[〔\[［【（(](\d{4})[〕\]］】）)]")
 
 #: What comes first, what follows, and how bad it is the other way round: an error where nobody can do it so.
 _RULES: Final[tuple[tuple[str, str, Level], ...]] = (
@@ -27,6 +30,7 @@ _RULES: Final[tuple[tuple[str, str, Level], ...]] = (
     (_ISSUED, _VISITS, Level.ERROR),
     (_MEETING, _APPROVED, Level.ERROR),
     (_VISITS, _APPROVED, Level.ERROR),
+    (_VISITING, _APPROVED, Level.DOUBT),
     (_APPROVED, _CIRCULAR, Level.ERROR),
     (_APPROVED, _CERTIFICATE, Level.ERROR),
     (_CIRCULAR, _CERTIFICATE, Level.DOUBT),
@@ -44,7 +48,7 @@ _RULES: Final[tuple[tuple[str, str, Level], ...]] = (
 )
 #: In whose order the later of two is the first to be doubted; meeting and visits are, last of all.
 _BLAMED: Final = (
-    *(_MEETING, _VISITS, _ISSUED, _DEADLINE, _REPLY, _OPINION, _REPORT, _APPROVED, _CIRCULAR, _CERTIFICATE),
+    *(_MEETING, _VISITING, _VISITS, _ISSUED, _DEADLINE, _REPLY, _OPINION, _REPORT, _APPROVED, _CIRCULAR, _CERTIFICATE),
 )
 
 
@@ -81,7 +85,9 @@ def check_dates(plan: AssessmentPlan, roster: Roster, results: Results | None, *
     breaches = [_Breach(*rule) for rule in _RULES if _broken(rule, dated)]
     said = {name for breach in breaches for name in (breach.earlier, breach.later)}
     yield from _out_of_turn(breaches, dated, plan.identity.issue_year)
-    yield from _other_years(plan, [entry for entry in dated.values() if entry.name not in said], dated, file)
+    told = {*said, _VISITING}  # windows are looked at as such
+    yield from _other_years(plan, [entry for entry in dated.values() if entry.name not in told], dated, file)
+    yield from _numbers(plan, [entry for entry in dated.values() if entry.name not in told])
 
 
 def _dated(plan: AssessmentPlan, roster: Roster, results: Results | None, file: str) -> Iterator[_Dated]:
@@ -106,6 +112,9 @@ def _dated(plan: AssessmentPlan, roster: Roster, results: Results | None, file: 
     visits = {unit.visit_date: unit.source for unit in visits_in_time(plan, roster) if unit.visit_date}
     if visits:
         yield _Dated(_VISITS, min(visits), max(visits), visits[max(visits)])
+    elif visiting := plan.window_of("visit"):
+        place = Location(file, f"window[{plan.window.index(visiting) + 1}].start")
+        yield _Dated(_VISITING, visiting.start, visiting.start, place)
     if results is not None and results.approval.day is not None:
         yield _Dated(_APPROVED, results.approval.day, results.approval.day, results.approval.source)
 
@@ -191,6 +200,23 @@ def _other_years(
         if _outside(entry, year):
             text = message("{what}离成文年份{year}太远；请改正，确实如此的记录决定", what=entry.shown, year=year)
             yield doubt("other-year", entry.source, text, subject=entry.name)
+
+
+def _numbers(plan: AssessmentPlan, doubted: Sequence[_Dated]) -> Iterator[Problem]:
+    """Doubt a document number of another year than its date's; a date that has been doubted is not its measure."""
+    numbers = {_ISSUED: plan.official.issue_number, _CIRCULAR: plan.official.circular_number}
+    for entry in doubted:
+        number, day = numbers.get(entry.name, ""), entry.first
+        year = _NUMBERED.search(number)
+        if year and int(year[1]) != day.year and not _outside(entry, plan.identity.issue_year):
+            key = "official.issue_number" if entry.name == _ISSUED else "official.circular_number"
+            text = message(
+                "文号“{number}”写的是{year}年，成文日期是{day}；请改正写错的一处，确实如此的记录决定",
+                number=number,
+                year=year[1],
+                day=day,
+            )
+            yield doubt("other-year", Location(entry.source.file, key), text, subject=key)
 
 
 def _outside(entry: _Dated, year: int) -> bool:

@@ -28,7 +28,7 @@ def check_results(
     here, outcomes = Location(file, sheet=APPROVAL), ((plan.main_content, outcome), *sides)
     problems = [
         *_approval(results, here),
-        *_approving_body(plan, results.approval),
+        *_body(plan, results.approval),
         *_approved_results(results.approval, totals_code(plan, results, outcomes)),
         *check_decisions(plan, results.approval, outcome),
         *_quota_total(plan, outcome, here),
@@ -55,16 +55,18 @@ def _approval(results: Results, here: Location) -> Iterator[Problem]:
         yield warning("not-approved", here, text)
 
 
-def _approving_body(plan: AssessmentPlan, approval: Approval) -> Iterator[Problem]:
-    """Doubt an approval by another body than the one that the plan names."""
-    named = plan.result_use.decided_by
-    if approval.body and named and named not in approval.body and approval.body not in named:
+def _body(plan: AssessmentPlan, approval: Approval) -> Iterator[Problem]:
+    """Doubt a decision by another body than the plan names; a longer or shorter name is the same body."""
+    named, found = "".join(plan.result_use.decided_by.split()), "".join(approval.body.split())
+    if named and found and named not in found and found not in named:
         text = message(
-            "审定机关写的是“{found}”，方案规定由“{named}”审定；请改正，确由“{found}”审定的请记录决定",
+            "审定机关是“{found}”，方案规定的是“{named}”；请改正写错的一处，确实如此，请写入“审定”表：项目填“问题决定”，"
+            "被考核单位填“{subject}”，内容填决定",
             found=approval.body,
-            named=named,
+            named=plan.result_use.decided_by,
+            subject=f"other-body:{approval.body}",
         )
-        yield doubt("approved-by-another", approval.source, text, subject=approval.body)
+        yield doubt("other-body", approval.source, text, subject=approval.body)
 
 
 def _approved_results(approval: Approval, now: str) -> Iterator[Problem]:
