@@ -12,6 +12,7 @@ from typing import Final
 from kaohe_docs.domain.assessment import Roster
 from kaohe_docs.domain.checks.visit_checks import visits_in_time
 from kaohe_docs.domain.plan import AssessmentPlan
+from kaohe_docs.domain.result_sheets import APPROVAL_DAY
 from kaohe_docs.domain.results import Results
 from kaohe_docs.errors import Level, Problem, doubt, error, message
 from kaohe_docs.source import Location
