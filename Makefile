@@ -29,7 +29,7 @@ check: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/test_house.py
+	$(BIN)/python -m pytest tests/house/test_house.py
 
 # Measurements side by side (docs/performance.md says which); the first also writes that page anew, the second guards
 # the ratios.
@@ -63,7 +63,7 @@ schema: $(READY)
 	$(BIN)/python docs/tools/schema.py
 
 golden: $(READY)
-	$(BIN)/python -m pytest tests/test_golden.py --update-golden
+	$(BIN)/python -m pytest tests/kinds/test_golden.py --update-golden
 
 clean:
 	rm -rf $(VENV) dist build

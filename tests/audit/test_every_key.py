@@ -17,10 +17,10 @@ EXCEPTIONS: Final = {
     r"doubt\[\]\..*": "the office's own record; only whether it is settled counts",
     r"(领导小组|考核组|被考核单位|测评人员)/备注": "the office's own remarks",
     r"window\[\]\.key": "each names one window; another name is taken",
-    r"pack\[\]\.(audience|members\[\])": "other names are taken or unknown; tried by tests/test_packs.py",
+    r"pack\[\]\.(audience|members\[\])": "other names are taken or unknown; tried by tests/bind/test_packs.py",
     r"format": "there is one version as yet",
-    r"meeting\.seed": "draws the order only where it is drawn by lot (tests/test_domain_timetable.py)",
-    r"ballot\.least_raters": "one more or less matters to small classes only (tests/test_plan_traps.py)",
+    r"meeting\.seed": "draws the order only where it is drawn by lot (tests/domain/test_domain_timetable.py)",
+    r"ballot\.least_raters": "one more or less matters to small classes only (tests/domain/test_plan_traps.py)",
 }
 #: What is said of a value that cannot be, whatever it is for.
 _STRUCTURAL: Final = frozenset({"wrong-value", "missing-key", "unknown-key", "not-a-number"})

@@ -1,4 +1,4 @@
-"""Cases of what a docx may hide, as templates; as papers for LibreOffice they stand in `tests/test_docx_safety.py`."""
+"""Cases of what a docx may hide, as templates; as papers for LibreOffice they stand in `tests/safety/test_docx_safety.py`."""
 
 from __future__ import annotations
 

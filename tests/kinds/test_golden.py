@@ -6,14 +6,14 @@ After a wanted change: ``make golden``, then read what ``git diff`` shows, as th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 
 import pytest
 
+from factories import REPOSITORY
 from kaohe_docs.kind import DocumentKind, Draft
 from kaohe_docs.kinds import all_kinds
 
-GOLDEN = Path(__file__).with_name("golden")
+GOLDEN = REPOSITORY / "tests" / "golden"
 #: Longer papers repeat themselves: their head says what is to be read.
 _MOST_LINES = 110
 #: A formula's head says what it does; other tests work formulas out.

@@ -99,7 +99,7 @@ def test_the_sdist_can_be_built_and_tested_from(dist: Path) -> None:
         "roster/plan.toml",
         "templates/build.py",
         "src/kaohe_docs/locale/en/LC_MESSAGES/kaohe.po",
-        "tests/test_package.py",
+        "tests/house/test_package.py",
     ):
         assert needed in names
     assert not any(name.startswith((".venv", "output", "dist")) for name in names)

@@ -15,6 +15,14 @@ import pytest
 from docx import Document
 from docx.enum.text import WD_BREAK
 from docxtpl import Listing, RichText
+from test_render_docx import (
+    NAMES,
+    by_docxtpl,
+    canonical,
+    compiled,
+    members,
+    repeats_columns,
+)
 
 from kaohe_docs.domain.assessment import Assessment
 from kaohe_docs.intake.packaged import templates_folder
@@ -23,17 +31,7 @@ from kaohe_docs.kinds import all_kinds
 from kaohe_docs.render.docx import compile_template
 from kaohe_docs.render.docx_text import document_text
 from kaohe_docs.render.plain import plain_data
-from test_render_docx import (
-    NAMES,
-    by_docxtpl,
-    canonical,
-    compiled,
-    members,
-    repeats_columns,
-    saved,
-    table_template,
-    template,
-)
+from template_samples import saved, table_template, template
 
 OURS = tuple(kind for kind in all_kinds() if kind.template)
 

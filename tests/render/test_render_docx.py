@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from docx import Document
-from docx.document import Document as DocumentObject
 from docx.shared import Cm
 from docxtpl import DocxTemplate
 from hypothesis import given, settings
@@ -22,6 +21,7 @@ from lxml import etree
 from kaohe_docs.errors import ConversionError, InputError
 from kaohe_docs.render.docx import CompiledTemplate, compile_template
 from kaohe_docs.render.docx_text import document_text
+from template_samples import saved, table_template, template
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NAMES = [
@@ -49,32 +49,6 @@ CONTEXT: dict[str, object] = {
     "count": 3,
     "columns": ["优秀", "良好", "一般", "较差"],
 }
-
-
-def saved(document: DocumentObject) -> bytes:
-    buffer = io.BytesIO()
-    document.save(buffer)
-    return buffer.getvalue()
-
-
-def template(*paragraphs: str) -> bytes:
-    document = Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    return saved(document)
-
-
-def table_template(*rows: tuple[str, ...]) -> bytes:
-    document = Document()
-    table = document.add_table(rows=0, cols=max(map(len, rows)))
-    for row in rows:
-        cells = table.add_row().cells
-        if len(row) == 1:
-            cells[0].merge(cells[-1]).text = row[0]
-        else:
-            for cell, text in zip(cells, row, strict=True):
-                cell.text = text
-    return saved(document)
 
 
 def compiled(data: bytes) -> CompiledTemplate:

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from test_docx_safety import spoilt
 
 from docx_spoils import BEGIN, END, OFFICE, SEPARATE, code, in_body, paragraph, part, plain, relation
 from factories import REPOSITORY
@@ -17,7 +18,6 @@ from kaohe_docs.render.package import open_template
 from kaohe_docs.safety import zips
 from kaohe_docs.typeset.program import require_office
 from kaohe_docs.typeset.wordml import UnfitError, read_members
-from test_docx_safety import spoilt
 
 SOURCE = REPOSITORY / "src" / "kaohe_docs"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006/relationships"

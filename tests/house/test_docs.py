@@ -20,13 +20,13 @@ import pytest
 import typer
 from openpyxl import load_workbook
 from pydantic import BaseModel
+from test_house import load, name_of
 
 from factories import REPOSITORY, SAMPLE
 from kaohe_docs.domain.plan import AssessmentPlan
 from kaohe_docs.domain.result_sheets import VETOES
 from kaohe_docs.intake.plan_file import plan_from
 from kaohe_docs.kinds import all_kinds
-from test_house import load, name_of
 
 SOURCE = REPOSITORY / "src" / "kaohe_docs"
 DOCS = (REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md")))

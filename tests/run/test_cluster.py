@@ -85,7 +85,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 # ── a real cluster ──────────────────────────────────────────
 
 distributed = pytest.importorskip("distributed", reason="needs the extra kaohe-docs[dask]")
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 
 
 def free_port() -> int:

@@ -31,7 +31,7 @@ from kaohe_docs.render.docx_text import document_text
 from kaohe_docs.render.plain import plain_data
 from kaohe_docs.typeset import Source, Typeset, typeset
 from page_tools import overlapping, read_pages
-from test_render_docx import table_template
+from template_samples import table_template
 
 TEMPLATE = REPOSITORY / "templates" / "ballot.docx"
 #: Two characters of a heading and the edges of a cell.
