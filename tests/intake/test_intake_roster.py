@@ -79,12 +79,13 @@ def test_all_problems_of_all_sheets_are_found_in_one_run(tmp_path: Path) -> None
     roster, problems = roster_of(tmp_path, with_cells(ROSTER, changes))
     assert roster is None
     assert findings(problems) == [
-        # A post that cannot be read is not missing too, nor is a unit that was lost with its row unknown elsewhere.
+        # A post that cannot be read is not missing too.
         "error unknown-word [领导小组] A2",
         "error control-character [考核组] D2",
         "error unknown-category [被考核单位] C2",
         "error unknown-group [被考核单位] D5",
         "error not-a-number [测评人员] C2",
+        "error unknown-unit [测评人员] D5",
     ]
 
 
