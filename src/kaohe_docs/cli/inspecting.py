@@ -13,7 +13,7 @@ import typer
 from kaohe_docs.cli.language import say, tr
 from kaohe_docs.cli.options import Common, takes
 from kaohe_docs.cli.report import print_json, print_problems, problem_record, reported, summary_line
-from kaohe_docs.errors import has_errors, message
+from kaohe_docs.errors import Level, has_errors, message
 
 if TYPE_CHECKING:
     from kaohe_docs.intake.workspace import Reading
@@ -149,6 +149,7 @@ def _print_standing(standing: Standing, folder: Path) -> None:
     if not standing.comparable:
         text = message("方案、名册或成绩有错误，只能看文件改没改过，看不出哪些过期、多余、未做；请先运行 kaohe check")
         typer.echo(say(text), err=True)
+    print_problems(problem for problem in standing.problems if problem.level is Level.ERROR)
     for one in standing.files:
         if one.state == "edited" and not one.needed:
             typer.echo(say(message("{state}  {path}（现在不再需要）", state=names[one.state], path=folder / one.path)))

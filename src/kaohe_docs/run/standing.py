@@ -17,6 +17,7 @@ from kaohe_docs.intake.template import Template
 from kaohe_docs.intake.workspace import input_hashes, read_workspace
 from kaohe_docs.kind import DocumentKind
 from kaohe_docs.kinds import all_kinds
+from kaohe_docs.run.ballot_locking import lock_findings
 from kaohe_docs.run.planning import chosen_kinds, load_templates, names_now, plan_documents, planned_all
 from kaohe_docs.run.request import Clock
 from kaohe_docs.run.target import Target, paper_targets
@@ -65,6 +66,7 @@ def output_status(workspace: Path, out: Path, *, clock: Clock) -> Standing:
         papers = tuple(paper_targets(planned, templates))
         bound = bound_targets(assessment, templates, files)
         states = folder.status(made_from=_sources(assessment, workspace, papers, files, bound))
+        problems += tuple(lock_findings(workspace, out, assessment))
         return Standing(states, _unmade(assessment, papers, states, files), problems, comparable=True)
 
 
