@@ -80,6 +80,11 @@ class Runner:
 
 def serve() -> None:
     """Answer one job a line."""
+    import kaohe_docs.cli.app
+    import kaohe_docs.render.calendar
+    import kaohe_docs.render.docx
+    import kaohe_docs.render.xlsx
+    import kaohe_docs.run.papers  # noqa: F401
     from kaohe_docs.kinds import all_kinds
 
     all_kinds()
