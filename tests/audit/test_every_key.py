@@ -18,6 +18,7 @@ EXCEPTIONS: Final = {
     r"(领导小组|考核组|被考核单位|测评人员)/备注": "the office's own remarks",
     r"window\[\]\.key": "each names one window; another name is taken",
     r"pack\[\]\.(audience|members\[\])": "other names are taken or unknown; tried by tests/bind/test_packs.py",
+    r"basis\[\]\.governs": "puts the documents in their order, which is theirs already",
     r"format": "there is one version as yet",
     r"meeting\.seed": "draws the order only where it is drawn by lot (tests/domain/test_domain_timetable.py)",
     r"ballot\.least_raters": "one more or less matters to small classes only (tests/domain/test_plan_traps.py)",

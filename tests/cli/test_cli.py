@@ -624,5 +624,5 @@ def test_what_the_system_refuses_unexpectedly_ends_in_words(
         raise OSError(errno.ENOMEM, "Cannot allocate memory", "/some/where")
     assert ended.value.exit_code == 4
     told = capsys.readouterr().err
-    assert "Cannot allocate memory" in told
+    assert "内存不足" in told
     assert "/some/where" in told

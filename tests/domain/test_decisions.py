@@ -415,7 +415,7 @@ def test_a_veto_changes_the_code(final: Path) -> None:
 def test_the_code_does_not_depend_on_itself_nor_on_who_decided_when(final: Path) -> None:
     before = code_of(final)
     results = final / "roster" / "results.xlsx"
-    edit_cells(results, {"审定": {"B4": "另一机关", "B5": "另一次会议"}})
+    edit_cells(results, {"审定": {"B4": "中共青海省自然资源厅党组", "B5": "2020年第13次会议"}})
     decide(final, ("问题决定", "同意", "quota-not-filled:厅机关"))
     assert code_of(final) == before
     done = notices(final)
