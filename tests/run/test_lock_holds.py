@@ -81,7 +81,7 @@ CHANGES: dict[str, tuple[Change, str, str, str]] = {
     "a unit's own day": (cells("被考核单位", J4="2020-05-21"), "", "2020年5月11日至31日", "2020年5月21日"),
     "the colour": (plan_value("paper-leaders", '"白色"'), "rater_class", "", "白色"),
     "the spare sheets": (plan_value("spare-ballots", "20"), "测评人员", "备用1张", "备用2张"),
-    "the raters": (cells("测评人员", C4=12), "测评人员", "参评10人", "参评12人"),
+    "the raters": (cells("测评人员", C9=22), "测评人员", "参评91人", "参评93人"),
     "whether copies are numbered": (plan("[ballot]\n", "[ballot]\nsigned = true\n"), "ballot.signed", "不编号", "逐张编号"),
     "the office's own template": (own_template("办公室印制"), "templates/ballot.docx", "校验码", "校验码"),
     "the raters' name": (plan('name = "厅考核工作领导小组成员"', 'name = "领导小组成员"'), "rater_class", "厅考核", "领导小组成员"),
