@@ -85,7 +85,7 @@ def test_an_address_that_is_none_is_refused(address: str) -> None:
 # ── a real cluster ──────────────────────────────────────────
 
 distributed = pytest.importorskip("distributed", reason="needs the extra kaohe-docs[dask]")
-HERE = Path(__file__).parents[1]
+HERE = Path(__file__).parent
 
 
 def free_port() -> int:
@@ -130,7 +130,7 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """Start a scheduler and two workers on the loopback address."""
     address = f"tcp://127.0.0.1:{free_port()}"
     # The cluster imports the tests' own functions as well as the program.
-    env = {"PYTHONPATH": str(HERE)}
+    env = {"PYTHONPATH": os.pathsep.join((str(HERE), str(HERE.parent)))}
     worker = ("dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
     scheduler = ("dask_scheduler", "--host", "127.0.0.1", "--port", address.rpartition(":")[2], "--no-dashboard")
     places = [("--local-directory", str(tmp_path / name)) for name in ("一", "二")]
