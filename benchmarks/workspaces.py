@@ -21,7 +21,9 @@ import sample_results  # noqa: E402
 
 import build as sample  # noqa: E402 - the sample's own sheets, laid out once
 from kaohe_docs.domain.assessment import Roster  # noqa: E402
+from kaohe_docs.domain.parts.ballot import BallotPart  # noqa: E402
 from kaohe_docs.domain.plan import AssessmentPlan  # noqa: E402
+from kaohe_docs.domain.result_sheets import ABSTAINED, ISSUED, RETURNED, VALID  # noqa: E402
 from kaohe_docs.domain.units import Unit  # noqa: E402
 from kaohe_docs.intake.plan_file import read_plan  # noqa: E402
 from kaohe_docs.intake.roster_book import read_roster  # noqa: E402
@@ -190,19 +192,18 @@ def _results(plan: AssessmentPlan, roster: Roster) -> Workbook:
 
     issued = _issued(roster)
 
-    def count(unit: Unit, part: object, _: Roster) -> tuple[int, ...]:
+    def count(unit: Unit, part: BallotPart, _: Roster) -> dict[str, int]:
         number, size = places[unit.name]
-        sheets = issued.get((getattr(part, "raters", ""), unit.name), 0) or issued.get(
-            (getattr(part, "raters", ""), ""), 0
-        )
+        sheets = issued.get((part.raters, unit.name), 0) or issued.get((part.raters, ""), 0)
         best = sheets * (90 - 40 * (number * 7919 % size) // size) // 100
-        return sheets, sheets, sheets, best, sheets - best, 0, 0, 0
+        ticks = zip((grade.word for grade in part.grades), (best, sheets - best, 0, 0), strict=True)
+        return {ISSUED: sheets, RETURNED: sheets, VALID: sheets, **dict(ticks), ABSTAINED: 0}
 
     sample_results.place = place
     sample_results.count = count
     sample_results.LOCAL_GRADES = _Cycle(sample_results.LOCAL_GRADES)  # type: ignore[assignment,misc]
     sample_results.verified = lambda unit, _: Decimal(8000 - place(unit, roster)[1] % 3000) / 100
-    sample_results.ADJUSTMENTS = _adjustments(members["department"])  # type: ignore[misc]
+    sample_results.MADE_UP = _adjustments(members["department"])  # type: ignore[misc]
     return sample_results.sample_results(plan, roster)
 
 
