@@ -49,6 +49,7 @@ for name, value in (
         "wrong-value",
         "not-a-number",
         "weights-do-not-add",
+        "no-full-mark",
         "grade-above-full-mark",
         "out-of-range",
     )
