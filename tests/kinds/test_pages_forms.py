@@ -26,7 +26,7 @@ Papers = dict[str, list[Printed]]
 
 #: Pages that a document of the kind may have on the sample; None where its content decides.
 PAGES = {
-    "group-letter": {5, 6},
+    "group-letter": {6, 7},
     "visit-notice": {3},
     "debriefing-notice": {2},
     "local-grade-request": {3},
