@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from kaohe_docs.intake.grid import column_letters
-from kaohe_docs.workbook import Cell, CellValue, Choice, NumberRange, Sheet
+from kaohe_docs.workbook import Cell, CellValue, Choice, NumberRange, Sheet, column_letters
 
 #: Title, note and headings.
 TOP: Final = 3

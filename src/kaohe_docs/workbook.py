@@ -13,6 +13,15 @@ Align = Literal["left", "center", "right"]
 Style = Literal["title", "note", "header", "text", "figure", "entry", "formula", "label"]
 
 
+def column_letters(index: int) -> str:
+    """Write a column number as letters: 1 → A, 28 → AB."""
+    text = ""
+    while index:
+        index, digit = divmod(index - 1, 26)
+        text = chr(ord("A") + digit) + text
+    return text
+
+
 @dataclass(frozen=True, slots=True)
 class Formula:
     """A formula of our own making, never the user's text; ``text`` starts with "="."""

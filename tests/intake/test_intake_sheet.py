@@ -17,9 +17,10 @@ from openpyxl import Workbook
 from intake_books import Rows, findings, write_book
 from kaohe_docs.errors import InputError, Problem
 from kaohe_docs.intake.cells import CellKind, CellReader, SheetCell
-from kaohe_docs.intake.grid import MOST_ROWS, column_letters
+from kaohe_docs.intake.grid import MOST_ROWS
 from kaohe_docs.intake.sheet import Column, Table, open_book
 from kaohe_docs.source import Location
+from kaohe_docs.workbook import column_letters
 
 COLUMNS = (Column("姓名"), Column("人数"), Column("备注", required=False))
 

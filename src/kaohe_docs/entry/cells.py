@@ -9,8 +9,8 @@ from math import ceil
 from typing import Final
 
 from kaohe_docs.domain.result_sheets import UNIT, Column
-from kaohe_docs.entry.formulas import column_letters, on_sheet
-from kaohe_docs.workbook import Align, Cell, Choice, Formula, Highlight, NumberRange, Sheet
+from kaohe_docs.entry.formulas import on_sheet
+from kaohe_docs.workbook import Align, Cell, Choice, Formula, Highlight, NumberRange, Sheet, column_letters
 
 #: Title, note and headings stand above the first row.
 TOP: Final = 3

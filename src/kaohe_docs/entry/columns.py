@@ -14,9 +14,9 @@ from kaohe_docs.domain.rounding import Rounding
 from kaohe_docs.domain.scheme import Scheme
 from kaohe_docs.entry.cells import formula
 from kaohe_docs.entry.decisions import VETO_ROWS
-from kaohe_docs.entry.formulas import NOISE_DECIMALS, column_letters, vetoed
+from kaohe_docs.entry.formulas import NOISE_DECIMALS, vetoed
 from kaohe_docs.entry.rows import EntryRows
-from kaohe_docs.workbook import Cell
+from kaohe_docs.workbook import Cell, column_letters
 
 #: The total of those that no veto keeps out of the ranking.
 _RANKED: Final = "排名依据"

@@ -19,15 +19,6 @@ from kaohe_docs.text.figures import plain
 NOISE_DECIMALS: Final = 9
 
 
-def column_letters(index: int) -> str:
-    """Write a column number as letters: 1 → A, 28 → AB."""
-    text = ""
-    while index:
-        index, digit = divmod(index - 1, 26)
-        text = chr(ord("A") + digit) + text
-    return text
-
-
 def on_sheet(title: str, cells: str) -> str:
     """Refer to cells of a sheet: '考察核实'!C4."""
     quoted = title.replace("'", "''")

@@ -23,8 +23,8 @@ from kaohe_docs.domain.result_sheets import (
     remarks_of,
 )
 from kaohe_docs.entry.cells import NOT_BEGUN, RIGHT, TOP, Layout, check_highlights, formula, sheet
-from kaohe_docs.entry.formulas import column_letters, on_sheet
-from kaohe_docs.workbook import Cell, Highlight, Sheet
+from kaohe_docs.entry.formulas import on_sheet
+from kaohe_docs.workbook import Cell, Highlight, Sheet, column_letters
 
 _LISTED: Final = 60
 _ONLY_SECOND: Final = "第一遍没有这一行"

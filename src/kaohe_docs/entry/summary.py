@@ -16,7 +16,6 @@ from kaohe_docs.entry.decisions import ADJUSTMENT_ROWS
 from kaohe_docs.entry.formulas import (
     NOISE_DECIMALS,
     adjustments,
-    column_letters,
     leaf,
     rank,
     rounded,
@@ -25,7 +24,7 @@ from kaohe_docs.entry.formulas import (
 from kaohe_docs.entry.rows import EntryRows
 from kaohe_docs.entry.unit_cells import UnitCells
 from kaohe_docs.text.figures import plain
-from kaohe_docs.workbook import Cell, Highlight, Sheet
+from kaohe_docs.workbook import Cell, Highlight, Sheet, column_letters
 
 _NO_PART: Final = "—"
 _INCOMPLETE, _TIED = "未录全", "并列"

@@ -19,6 +19,7 @@ from kaohe_docs.intake.guard import read_workbook_bytes, refusal
 from kaohe_docs.intake.hidden import Hidden, hidden_in
 from kaohe_docs.intake.names import drop_invisible
 from kaohe_docs.source import Location
+from kaohe_docs.workbook import column_letters
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -81,15 +82,6 @@ class _MalformedError(Exception):
 
 class _TooLongError(Exception):
     """A sheet has more filled cells than are read, or has them too far down."""
-
-
-def column_letters(index: int) -> str:
-    """Write a column number as letters: 1 → A, 28 → AB."""
-    text = ""
-    while index:
-        index, digit = divmod(index - 1, 26)
-        text = chr(ord("A") + digit) + text
-    return text
 
 
 def _grids(data: bytes, place: Location) -> tuple[GridSheet, ...]:

@@ -12,10 +12,11 @@ from typing import Final
 from kaohe_docs.domain.result_sheets import UNIT
 from kaohe_docs.errors import Problem, doubt, error, message
 from kaohe_docs.intake.cells import CellKind, SheetCell, empty_cell
-from kaohe_docs.intake.grid import Grid, GridSheet, column_letters, read_grids
+from kaohe_docs.intake.grid import Grid, GridSheet, read_grids
 from kaohe_docs.intake.names import compact, drop_invisible, listed, resembles
 from kaohe_docs.intake.twins import hidden_cells, the_sheet
 from kaohe_docs.source import Location
+from kaohe_docs.workbook import column_letters
 
 #: Rows among which the headings are looked for; a title and notes may stand above them.
 HEADING_ROWS: Final = 10

@@ -8,9 +8,10 @@ from dataclasses import replace
 from typing import Final
 
 from kaohe_docs.errors import Message, Problem, doubt, error, message, warning
-from kaohe_docs.intake.grid import GridSheet, column_letters
+from kaohe_docs.intake.grid import GridSheet
 from kaohe_docs.intake.names import compact, listed
 from kaohe_docs.source import Location
+from kaohe_docs.workbook import column_letters
 
 #: What spreadsheets and clerks put before or behind the name of a sheet that they copy: (2), 副本, -备份.
 _COPY: Final = re.compile(r"[-_.]*[(\[【]?(?:\d+|副本|复件|备份|旧|新|原|改|修改|copy|bak|old|new)+[)\]】]?[-_.]*")
